@@ -1,0 +1,155 @@
+/*
+ * Commands and their options, as tables.
+ *
+ * A command is one file, cmd/<name>.c, that exports one `struct command`.
+ * Parsing, `-h`, completion, man page lists and the "nearest name" errors all
+ * read these tables; the list of commands comes from the file names.
+ *
+ * The values of options land in a struct of the command's own, whose first
+ * member is `struct common`.  It is zeroed before parsing; what is absent is
+ * NULL, false, 0, or INSTANT_NONE for times, durations and numbers.
+ */
+#ifndef UI_COMMAND_H
+#define UI_COMMAND_H
+
+#include <stddef.h>
+#include "tkt.h"
+#include "ui/app.h"
+
+enum option_type {
+	OPTION_BOOL,     /* bool; --no-NAME clears it */
+	OPTION_STRING,   /* const char * */
+	OPTION_LIST,     /* struct strings; may be given again */
+	OPTION_TIME,     /* int64_t: the start of what was named (cli.md 20) */
+	OPTION_UNTIL,    /* int64_t: the end of what was named */
+	OPTION_DURATION, /* int64_t seconds */
+	OPTION_INT,      /* int64_t */
+	OPTION_CHOICE,   /* const char *, one of `values` */
+	OPTION_MAYBE,    /* const char *; --json or --json=VALUE, "" without */
+};
+
+struct option {
+	char letter;          /* 0: none */
+	const char *name;
+	enum option_type type;
+	size_t offset;        /* into the args struct */
+	const char *argument; /* "TEXT"; NULL for BOOL */
+	const char *help;     /* one line, lower case, for -h and man page */
+	/*
+	 * Words separated by spaces that are valid (CHOICE), or that are
+	 * offered by completion; `@tiers`, `@queues`, `@people`,
+	 * `@categories`, `@systems`, `@channels`, `@types`, `@causes`,
+	 * `@tags`, `@ids`, `@articles`, `@files`, `@fields`, `@settings`
+	 * stand for what the desk or the disk has.
+	 */
+	const char *values;
+};
+
+#define OPT(letter_, name_, type_, record, member, argument_, help_, values_)  \
+	{                                                                      \
+		.letter = letter_, .name = name_, .type = OPTION_##type_,      \
+		.offset = offsetof(record, member), .argument = argument_,     \
+		.help = help_, .values = values_                               \
+	}
+#define OPT_END { .name = NULL }
+
+/* Options that many commands share; which of them, a command's `common` says. */
+struct common {
+	struct strings operands;  /* what is no option */
+	/* COMMON_WRITE */
+	bool dry_run, quiet, verbose, nul, skip_refused;
+	int64_t at;
+	const char *once, *force;
+	/* COMMON_TEXT: -m, -F; `text` is what they give, NULL: neither */
+	const char *message, *file;
+	const char *text;
+	/* COMMON_TELL */
+	const char *reply, *told;
+	int64_t next_update;
+	/* COMMON_OUTPUT: json "" for all fields */
+	const char *json, *format;
+	bool porcelain;
+	/* COMMON_LIST */
+	int64_t limit;
+	const char *sort;
+};
+
+enum common_options {
+	COMMON_WRITE = 1 << 0, /* -n -q -v --skip-refused --at --once --force */
+	COMMON_TEXT = 1 << 1,  /* -m -F */
+	COMMON_TELL = 1 << 2,  /* --reply --told --next-update */
+	COMMON_OUTPUT = 1 << 3,/* --json --porcelain --format -z -q */
+	COMMON_LIST = 1 << 4,  /* -n N, --limit, --sort */
+};
+
+enum command_group {
+	GROUP_START,    /* init clone config */
+	GROUP_RECEIVE,  /* open triage claim assign */
+	GROUP_WORK,     /* try diagnose note reply receive wait consult attach */
+	GROUP_MOVE,     /* escalate return transfer */
+	GROUP_SOLVE,    /* fix resolve close reopen reject */
+	GROUP_KNOW,     /* kb */
+	GROUP_LOOK,     /* list show log next report */
+	GROUP_MEND,     /* edit link undo */
+	GROUP_PLUMBING, /* apply import fsck hook erase: not in `tkt` alone */
+};
+
+/* A verb below a command (`kb new`); the same shape one level down. */
+struct command {
+	const char *name;
+	enum command_group group;
+	const char *summary;           /* "record what a user reported" */
+	/* Usage lines after "tkt NAME", separated by newlines. */
+	const char *usage;
+	/* What operands complete to, one word each, the last repeats: "@ids". */
+	const char *operands;
+	const struct option *options;  /* ends with OPT_END; NULL: none */
+	unsigned common;
+	size_t args_len;               /* sizeof the args struct */
+	const struct tkt_error *(*run)(struct app *app, void *args);
+	/* Verbs; NULL unless it has some. Ends with NULL. */
+	const struct command *const *verbs;
+};
+
+/*
+ * Parses argv (after the command's name) into `args`; -h is noticed by the
+ * dispatcher before. Reads -F files, joins several -m with an empty line.
+ * Errors: USAGE, one line, with the hint `see 'tkt NAME -h'`.
+ */
+const struct tkt_error *command_parse(const struct command *c, void *args,
+				      struct app *app, int argc,
+				      const char *const *argv) TKT_CHECK;
+void command_args_release(const struct command *c, void *args);
+
+/* Every option of a command: its own and the common ones; vec owned by caller. */
+struct option_list {
+	const struct option **items;
+	size_t len, cap;
+};
+void command_options(struct option_list *out, const struct command *c);
+
+extern const struct command *const commands[]; /* sorted, NULL at the end */
+const struct command *command_find(const char *name);
+
+/* The common helper of writing commands: operands as whole ids (cli.md 7, 8);
+ * "-" reads them from standard input. `max_operands_after` trailing operands
+ * are not ids (ACTION of try, WHO of assign) and stay for the command.
+ * Errors: USAGE where there is none; those of desk_find(). */
+const struct tkt_error *command_ids(struct strings *ids,
+				    struct strings *rest, struct app *app,
+				    struct common *common,
+				    size_t rest_len) TKT_CHECK;
+
+/*
+ * Runs a write for a command: fills the common options into `w`, calls
+ * desk_write(), prints one line a ticket (or JSON), warnings and, on a
+ * terminal, the hint of the next step (cli.md 14, 15, 17).
+ */
+const struct tkt_error *command_write(struct app *app,
+				      const struct common *common,
+				      struct desk_write *w) TKT_CHECK;
+
+/* Puts --reply, --told, --next-update into a draft (COMMON_TELL). */
+void command_tell(struct draft *d, const struct common *common);
+
+#endif

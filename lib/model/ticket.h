@@ -1,0 +1,139 @@
+/*
+ * A ticket: the fold of its events (design.md 2).
+ *
+ * Pure and total: any set of events gives a valid ticket, and the fold reads
+ * nothing but the events.  What it needs of the desk, commands copied in.
+ *
+ *	ticket_parse(&t, bytes, len, id)   reads, proves ids, folds
+ *	ticket_add(t, body)                adds an event (not yet folded)
+ *	ticket_fold(t)                     folds again
+ *	ticket_write(&buf, t)              the file
+ *
+ * All strings belong to the ticket.
+ */
+#ifndef MODEL_TICKET_H
+#define MODEL_TICKET_H
+
+#include "base/error.h"
+#include "model/fields.h"
+#include "model/history.h"
+#include "model/kinds.h"
+#include "model/registers.h"
+
+enum ticket_state { /* in the order in which candidates win, last first */
+	STATE_REJECTED,
+	STATE_CLOSED,
+	STATE_RESOLVED,
+	STATE_WAITING,
+	STATE_NEW,
+	STATE_OPEN,
+	STATE_COUNT
+};
+extern const char *const ticket_state_names[STATE_COUNT];
+int ticket_state_parse(const char *name); /* -1: none */
+
+/*
+ * One step of the path through tiers and owners: what an event that took
+ * effect made of place and state, and until when it held. `until_at` of the
+ * last is INSTANT_NONE.
+ */
+struct step {
+	unsigned event; /* index into history.nodes */
+	int64_t at, until_at;
+	enum ticket_state state;
+	const char *waiting_on, *waiting_label;
+	const char *tier;
+	int rank;
+	const char *queue, *team, *owner;
+	bool accepted;
+	bool first_contact; /* resolved there and then */
+};
+
+struct deployment {
+	const char *system, *status; /* pending worked failed rolled-back waived */
+	const char *version;
+	unsigned event;
+};
+
+struct ticket {
+	struct doc *doc;
+	struct history history;
+	struct registers registers;
+
+	/* fields, in the table ticket_fields */
+	const char *id;
+	const char *title, *requester, *channel, *type, *category;
+	const char *impact, *urgency, *complexity, *priority; /* "P1".."P5" */
+	enum ticket_state state;
+	const char *state_name, *waiting_on;
+	int64_t waiting_until;
+	const char *tier, *queue, *owner, *contact;
+	int tier_rank;
+	bool accepted;
+	struct strings systems, tags, refs, articles, links, cc;
+	int64_t opened_at, updated_at, resolved_at, closed_at;
+	const char *offered_to;
+	int64_t offered_at;
+	int64_t due_at;          /* manual so far; clocks come later */
+	const char *due_clock;
+	bool breached, concurrent;
+	const char *solution, *cause, *cause_code, *cause_state;
+	const char *resolvable_at, *duplicate_of, *follow_up;
+	const char *kb;          /* the decision: an article's id, "none" */
+	struct strings kb_covers; /* tiers that its article serves */
+	int64_t rating, downtime_s, next_update_at;
+	/* what is owed, for the is: flags */
+	bool unaccepted, consulted, untold, uncovered, forced;
+
+	/* facts for gates and figures */
+	const char *description;
+	VEC(struct step) path;
+	VEC(struct deployment) deployments;
+	int64_t acknowledged_at;  /* by a human; INSTANT_NONE: not yet */
+	int64_t last_told_at;     /* public reply, --reply or --told */
+	int64_t last_user_at;     /* the user's last message */
+	int last_told_event, last_user_event; /* indices, -1: none */
+	int last_fix_event;       /* what the user is to be told of, -1: none */
+	int top_rank;             /* of the highest tier it has been in */
+	bool reached_top;         /* it has been in the desk's highest tier */
+	unsigned tries_len, findings_len, down_moves_len;
+};
+
+extern const struct field ticket_fields[];
+
+const struct tkt_error *ticket_parse(struct ticket **out, const char *bytes,
+				     size_t len, const char *id) TKT_CHECK;
+struct ticket *ticket_new(void);
+void ticket_free(struct ticket *t);
+static inline void ticket_free_ptr(struct ticket **t)
+{
+	ticket_free(*t);
+}
+
+/* Adds an event's body (copied into the ticket). Fold afterwards. */
+struct event *ticket_add(struct ticket *t, const struct value *body);
+void ticket_fold(struct ticket *t);
+
+/* What the fold would be without these events (and copies of their origins).
+ * For undo; the caller frees it. */
+struct ticket *ticket_without(const struct ticket *t,
+			      const struct strings *event_ids);
+
+/* Appends the file. */
+void ticket_write(struct buf *out, struct ticket *t);
+
+/* The file's path, "tickets/3/fa/3fa9….json", into path[TICKET_PATH_LEN + 1]. */
+#define TICKET_PATH_LEN (8 + 2 + 3 + EVENT_ID_LEN + 5)
+void ticket_path(char *path, const char *id);
+
+/* Live: neither closed nor rejected nor resolved. */
+bool ticket_is_live(const struct ticket *t);
+
+/* The event of a step, node or register. */
+static inline const struct event *ticket_event(const struct ticket *t,
+					       unsigned index)
+{
+	return t->history.nodes[index].event;
+}
+
+#endif

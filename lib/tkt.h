@@ -1,0 +1,30 @@
+/*
+ * libtkt: the one header that commands include.
+ *
+ * Opens a desk, finds and reads tickets, and writes through one path.  The
+ * layers below it are said in their own headers: desk (what a command calls),
+ * model (what things mean), base (errors, memory, text, time).  The store and
+ * its libgit2 are reached through the desk alone.
+ */
+#ifndef TKT_H
+#define TKT_H
+
+#define TKT_VERSION "0.1.0"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/instant.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/near.h"
+#include "base/sha256.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "desk/desk.h"
+#include "model/codec.h"
+#include "model/fields.h"
+#include "model/value.h"
+
+#endif
