@@ -89,7 +89,7 @@ struct config {
 	int64_t reopen_window_s;  /* a closed ticket may be reopened (14d) */
 	int64_t reopen_counts_s;  /* a reopening counts in figures (14d) */
 	int64_t backdate_s;       /* --at further back needs a reason (7d) */
-	int64_t autoclose_s;      /* resolved tickets close themselves (later) */
+	int64_t autoclose_s;      /* resolved ones close themselves (later) */
 	int64_t attachment_max_len;
 	bool add_people;          /* unknown actors are added on first write */
 	bool systems_open;        /* systems not in the list are accepted */
@@ -162,7 +162,7 @@ const char *config_person_key(struct arena *a, const struct config *c,
  * order of the tree.
  */
 struct setting {
-	const char *path;     /* `*` stands for any one part: "tiers.*.queues" */
+	const char *path;     /* `*` is any one part: "tiers.*.queues" */
 	/*
 	 * string, list, int, duration, bool, time (RFC 3339), size; a word of
 	 * `values`: level, complexity, priority; the name of something: tier,
@@ -233,7 +233,7 @@ const struct tkt_error *config_diff(struct value **out, struct arena *a,
 				    const struct config *c,
 				    const struct value *tree) TKT_CHECK;
 
-/* All that is inconsistent, a sentence each that begins with its path. In `a`. */
+/* All that is inconsistent, in `a`: a sentence each, beginning with its path. */
 void config_faults(struct strings *out, struct arena *a,
 		   const struct config *c);
 

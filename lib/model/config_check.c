@@ -1,0 +1,158 @@
+/* Is a configuration consistent? One sentence for each thing that is not. */
+#include "model/config.h"
+
+#include <string.h>
+#include "model/config_internal.h"
+
+struct check {
+	struct strings *out;
+	struct arena *a;
+	const struct config *c;
+};
+
+#define FAULT(k, ...) vec_push((k)->out, arena_printf((k)->a, __VA_ARGS__))
+
+static bool holds(const struct strings *list, const char *s)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (!strcmp(list->items[i], s))
+			return true;
+	return false;
+}
+
+/* --- every leaf by the table ---------------------------------------------- */
+
+static void check_reference(const struct check *k, const struct setting *s,
+			    const char *path, const char *word)
+{
+	const char *queue;
+
+	if (!strcmp(s->type, "tier") && !config_tier(k->c, word))
+		FAULT(k, "%s: there is no tier '%s'", path, word);
+	else if (!strcmp(s->type, "type") && !holds(&k->c->types, word))
+		FAULT(k, "%s: there is no type '%s'", path, word);
+	else if (!strcmp(s->type, "person") && !config_person(k->c, word))
+		FAULT(k, "%s: there is no person '%s'", path, word);
+	else if (!strcmp(s->type, "queue") &&
+		 (!config_queue(&queue, k->c, word) || strcmp(queue, word)))
+		FAULT(k, "%s: there is no queue '%s'", path, word);
+}
+
+static void check_leaf(const struct check *k, const char *path)
+{
+	const struct value *v = config_value(k->c, path);
+	const struct setting *s = setting_find(path);
+	const struct tkt_error *err;
+	BUF_LOCAL text = BUF_INIT;
+	struct value *parsed = NULL;
+
+	if (!s) {
+		FAULT(k, "%s: there is no such setting", path);
+		return;
+	}
+	setting_format(&text, v);
+	err = setting_parse(&parsed, k->a, s, path, text.bytes);
+	if (err || parsed->type != v->type)
+		FAULT(k, "%s: '%s' is no value for it", path, text.bytes);
+	else if (v->type == VALUE_STRING)
+		check_reference(k, s, path, v->string);
+	tkt_error_free(err);
+}
+
+static void check_leaves(const struct check *k)
+{
+	struct strings paths = { 0 };
+
+	config_paths(&paths, k->a, k->c, "");
+	for (size_t i = 0; i < paths.len; i++)
+		check_leaf(k, paths.items[i]);
+	vec_release(&paths);
+}
+
+/* --- tiers ---------------------------------------------------------------- */
+
+static void check_tier(const struct check *k, const struct tier *t)
+{
+	const struct value *v = value_get(value_get(k->c->tree, "tiers"),
+					  t->name);
+	int64_t rank = value_get_int(v, "rank", 0);
+	size_t len = strlen(t->name);
+
+	if (rank != t->rank)
+		FAULT(k, "tiers.%s.rank: ranks go from 1 without gaps or "
+		      "repetition; %d is wanted here", t->name, t->rank);
+	if (!value_len(value_get(v, "queues")))
+		FAULT(k, "tiers.%s.queues: a tier has at least one queue",
+		      t->name);
+	for (size_t i = 0; i < t->queues.len; i++) {
+		const char *queue = t->queues.items[i];
+
+		if (strncmp(queue, t->name, len) != 0 || queue[len] != '/' ||
+		    !queue[len + 1])
+			FAULT(k, "tiers.%s.queues: '%s' is not named after "
+			      "its tier, '%s/…'", t->name, queue, t->name);
+	}
+}
+
+static void check_tiers(const struct check *k)
+{
+	if (!value_len(value_get_object(k->c->tree, "tiers"))) {
+		FAULT(k, "tiers: a desk has at least one tier");
+		return;
+	}
+	for (size_t i = 0; i < k->c->tiers.len; i++)
+		check_tier(k, &k->c->tiers.items[i]);
+}
+
+/* --- people and the rest -------------------------------------------------- */
+
+static void check_person(const struct check *k, const struct person *p)
+{
+	const char *queue;
+
+	for (size_t i = 0; i < p->queues.len; i++)
+		if (!config_queue(&queue, k->c, p->queues.items[i]))
+			FAULT(k, "people.%s.queues: there is no queue '%s'",
+			      p->key, p->queues.items[i]);
+	if (p->deputy && !strcmp(p->deputy, p->key))
+		FAULT(k, "people.%s.deputy: nobody stands in for himself",
+		      p->key);
+}
+
+static void check_lists(const struct check *k)
+{
+	if (!k->c->channels.len)
+		FAULT(k, "channels: there is at least one");
+	if (!k->c->cause_codes.len)
+		FAULT(k, "cause_codes: there is at least one");
+	/* Steps and gates know these two by name (requirements.md T10). */
+	if (!holds(&k->c->types, "incident"))
+		FAULT(k, "types: 'incident' is missing");
+	if (!holds(&k->c->types, "problem"))
+		FAULT(k, "types: 'problem' is missing");
+}
+
+void config_faults(struct strings *out, struct arena *a,
+		   const struct config *c)
+{
+	const struct check k = { .out = out, .a = a, .c = c };
+
+	check_tiers(&k);
+	check_leaves(&k);
+	check_lists(&k);
+	for (size_t i = 0; i < c->people.len; i++)
+		check_person(&k, &c->people.items[i]);
+}
+
+const struct tkt_error *config_validate(const struct config *c)
+{
+	ARENA_LOCAL arena = { 0 };
+	struct strings faults = { 0 };
+	const struct tkt_error *err = NULL;
+
+	config_faults(&faults, &arena, c);
+	if (faults.len)
+		err = tkt_error(TKT_E_REFUSED, "%s", faults.items[0]);
+	vec_release(&faults);
+	return err;
+}

@@ -1,0 +1,193 @@
+#include "model/config.h"
+
+#include <string.h>
+#include "base/near.h"
+
+#define LEVELS "high medium low"
+#define COMPLEXITIES "basic intermediate complex"
+#define PRIORITIES "P1 P2 P3 P4 P5"
+#define ROLES "admin lead relay manager"
+
+/* What a category and a system have in common. */
+#define DEFAULTS_ROWS(of, what)                                                \
+	{ of ".*.title", "string", NULL, NULL, "What people read for the "     \
+	  what "." },                                                          \
+	{ of ".*.tier", "tier", "@tiers", NULL,                                \
+	  "The tier for whose work the " what " is typical." },                \
+	{ of ".*.type", "type", "@types", NULL,                                \
+	  "Default type of its tickets." },                                    \
+	{ of ".*.impact", "level", LEVELS, NULL, "Default impact." },          \
+	{ of ".*.urgency", "level", LEVELS, NULL, "Default urgency." },        \
+	{ of ".*.complexity", "complexity", COMPLEXITIES, NULL,                \
+	  "Default complexity." },                                             \
+	{ of ".*.queue", "queue", "@queues", NULL,                             \
+	  "Where its new tickets are routed." },                               \
+	{ of ".*.ask", "string", NULL, NULL,                                   \
+	  "What who receives an escalation should do first." }
+
+#define MATRIX_ROW(impact, urgency, priority)                                  \
+	{ "priority." impact "." urgency, "priority", PRIORITIES, priority,    \
+	  "Priority of impact " impact " and urgency " urgency "." }
+
+/* In the order in which the tree in the file and `tkt config` have them. */
+const struct setting settings[] = {
+	{ "name", "string", NULL, "desk", "Name of the desk." },
+
+	{ "tiers.*.rank", "int", NULL, NULL,
+	  "Place of the tier, from 1, the lowest, without gaps." },
+	{ "tiers.*.queues", "list", "@queues", NULL,
+	  "Its queues, each named after the tier: L2/network." },
+	{ "tiers.*.queue", "queue", "@queues", NULL,
+	  "Where tickets of the tier go; else the first of its queues." },
+
+	{ "channels", "list", "@channels",
+	  "phone,mail,portal,chat,walk-in,monitor,api",
+	  "Ways in which reports come in." },
+	{ "types", "list", "@types", "incident,question,request,problem,change",
+	  "Types of tickets; incident and problem are always among them." },
+	{ "cause_codes", "list", "@causes",
+	  "design-flaw,implementation-error,configuration,capacity,hardware,"
+	  "third-party,data,user-error,documentation,unknown",
+	  "Codes of root causes." },
+
+	MATRIX_ROW("high", "high", "P1"),
+	MATRIX_ROW("high", "medium", "P2"),
+	MATRIX_ROW("high", "low", "P3"),
+	MATRIX_ROW("medium", "high", "P2"),
+	MATRIX_ROW("medium", "medium", "P3"),
+	MATRIX_ROW("medium", "low", "P4"),
+	MATRIX_ROW("low", "high", "P3"),
+	MATRIX_ROW("low", "medium", "P4"),
+	MATRIX_ROW("low", "low", "P5"),
+
+	{ "windows.reopen", "duration", NULL, "14d",
+	  "How long after its closing a ticket may be reopened." },
+	{ "windows.reopen_counts", "duration", NULL, "14d",
+	  "How long after resolving a reopening counts in the figures." },
+	{ "windows.backdate", "duration", NULL, "7d",
+	  "How far --at may reach back without a reason." },
+	{ "windows.autoclose", "duration", NULL, "5d",
+	  "How long after resolving a ticket is taken for confirmed." },
+
+	{ "attachments.max_size", "size", NULL, "10M",
+	  "The largest attachment, in bytes; K, M and G are understood." },
+	{ "add_people", "bool", "true false", "true",
+	  "An actor who is not among the people is added with the first "
+	  "write." },
+	{ "systems_open", "bool", "true false", "true",
+	  "Tickets may name systems that are not listed." },
+	{ "kb.validate_tier", "tier", "@tiers", NULL,
+	  "The lowest tier that may validate articles." },
+	{ "kb.publish_tier", "tier", "@tiers", NULL,
+	  "The lowest tier that may show articles to customers or all." },
+
+	DEFAULTS_ROWS("categories", "category"),
+	DEFAULTS_ROWS("systems", "system"),
+	{ "systems.*.owner", "person", "@people", NULL,
+	  "Who answers for the system." },
+
+	{ "people.*.name", "text", NULL, NULL, "The person's name." },
+	{ "people.*.email", "text", NULL, NULL, "The person's address." },
+	{ "people.*.tier", "tier", "@tiers", NULL,
+	  "The tier the person works in; none: all." },
+	{ "people.*.queues", "list", "@queues", NULL,
+	  "Queues the person looks after." },
+	{ "people.*.roles", "list", ROLES, NULL,
+	  "What the person may do besides." },
+	{ "people.*.away_until", "time", NULL, NULL,
+	  "The person is not there until then." },
+	{ "people.*.deputy", "person", "@people", NULL,
+	  "Who stands in for the person." },
+	{ "people.*.left", "bool", "true false", NULL,
+	  "The person has left the desk." },
+	{ .path = NULL },
+};
+
+/* Does a path fit the pattern, part by part, `*` standing for any one? */
+static bool fits(const char *pattern, const char *path)
+{
+	for (;;) {
+		size_t want = strcspn(pattern, "."), have = strcspn(path, ".");
+
+		if (!have)
+			return false;
+		if (!(want == 1 && *pattern == '*') &&
+		    (want != have || strncmp(pattern, path, have) != 0))
+			return false;
+		pattern += want;
+		path += have;
+		if (!*pattern || !*path)
+			return !*pattern && !*path;
+		pattern++;
+		path++;
+	}
+}
+
+const struct setting *setting_find(const char *path)
+{
+	for (const struct setting *s = settings; s->path; s++)
+		if (fits(s->path, path))
+			return s;
+	return NULL;
+}
+
+size_t setting_rank(const char *path)
+{
+	const char *part;
+	size_t len = strlen(path);
+
+	for (const struct setting *s = settings; s->path; s++) {
+		/* The pattern cut to as many parts as the path has. */
+		char start[64];
+		size_t parts = 1, cut;
+
+		for (part = path; (part = strchr(part, '.')); part++)
+			parts++;
+		for (cut = 0; s->path[cut]; cut++)
+			if (s->path[cut] == '.' && !--parts)
+				break;
+		if (cut >= sizeof(start))
+			continue;
+		memcpy(start, s->path, cut);
+		start[cut] = '\0';
+		if (len && fits(start, path))
+			return (size_t)(s - settings);
+	}
+	return SIZE_MAX;
+}
+
+/* The pattern with the path's own parts in place of its stars. */
+static char *filled(struct arena *a, const char *pattern, const char *path)
+{
+	struct buf text = BUF_INIT;
+	char *made;
+
+	for (;;) {
+		size_t want = strcspn(pattern, "."), have = strcspn(path, ".");
+
+		if (want == 1 && *pattern == '*' && have)
+			buf_add(&text, path, have);
+		else
+			buf_add(&text, pattern, want);
+		pattern += want;
+		path += have + (path[have] == '.');
+		if (!*pattern++)
+			break;
+		buf_addc(&text, '.');
+	}
+	made = arena_strdup(a, text.bytes);
+	buf_release(&text);
+	return made;
+}
+
+const char *setting_nearest(struct arena *a, const char *path)
+{
+	const char *names[ARRAY_LEN(settings)];
+	size_t n = 0;
+	int found;
+
+	for (const struct setting *s = settings; s->path; s++)
+		names[n++] = filled(a, s->path, path);
+	found = near_find(path, names, n);
+	return found < 0 ? NULL : names[found];
+}
