@@ -45,8 +45,8 @@ static bool take_date(struct civil *c, const char **p)
 	       c->day <= instant_month_days(c->year, c->month);
 }
 
-/* `19:30` and, in second and fraction, what follows; `:00` where it does not. */
-static bool take_time(struct civil *c, const char **p)
+/* `19:30:15.25`; without must_second also `19:30`. The fraction is cut off. */
+static bool take_time(struct civil *c, const char **p, bool must_second)
 {
 	int ignored;
 
@@ -63,6 +63,8 @@ static bool take_time(struct civil *c, const char **p)
 			while (take_digits(&ignored, p, 1))
 				;
 		}
+	} else if (must_second) {
+		return false;
 	}
 	return c->hour < 24 && c->minute < 60 && c->second <= 60;
 }
@@ -101,7 +103,8 @@ bool instant_parse_rfc3339(int64_t *at, const char *text)
 
 	if (!take_date(&c, &text) ||
 	    (!take_char(&text, 'T') && !take_char(&text, 't')) ||
-	    !take_time(&c, &text) || !take_offset(&offset_s, &text) || *text)
+	    !take_time(&c, &text, /* must_second */ true) ||
+	    !take_offset(&offset_s, &text) || *text)
 		return false;
 	found_at = instant_from_civil(&c) - offset_s;
 	if (found_at < INSTANT_FIRST || found_at > INSTANT_LAST)
@@ -498,7 +501,7 @@ static bool parse_time(struct phrase *p, int64_t day, size_t first)
 	if (is(text, "noon"))
 		return first + 1 == p->n &&
 		       set_instant(p, at_of(p->ctx, day + 12 * HOUR_S));
-	if (!take_time(&c, &text) || c.second > 59)
+	if (!take_time(&c, &text, /* must_second */ false) || c.second > 59)
 		return false;
 	local = day + c.hour * HOUR_S + c.minute * MINUTE_S + c.second;
 	if (!*text && ++first < p->n)
