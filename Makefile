@@ -1,0 +1,211 @@
+# tkt: a tiered support desk on git.
+#
+#	make deps            install what building and testing needs (Debian)
+#	make                 build/tkt, its man pages
+#	make check           unit tests and command line tests
+#	make lint            layers, style, man pages, scripts
+#	make install         PREFIX=/usr/local, DESTDIR=
+#	make demo bench soak see tests/
+#
+#	BUILD=dir            where everything built goes
+#	SAN=address,undefined  sanitizers, in a folder of their own
+#	VALGRIND=1           make check: everything runs under valgrind
+#	V=1                  show commands, and every test
+
+BUILD = build
+PREFIX = /usr/local
+CC = gcc
+CFLAGS = -O2 -g
+SAN =
+VALGRIND =
+V =
+
+# Sanitized objects do not mix with others.
+B := $(BUILD)$(if $(SAN),/san)
+
+# ---- Sources: whatever is there ----
+
+LIB_SRC := $(sort $(wildcard lib/*/*.c))
+UI_SRC := $(sort $(wildcard cmd/ui/*.c))
+CMD_SRC := $(sort $(filter-out cmd/tkt.c,$(wildcard cmd/*.c)))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c))
+TEST_HELP_SRC := $(sort $(filter-out $(TEST_SRC),$(wildcard tests/unit/*.c)))
+MAN_SRC := $(sort $(wildcard man/*.1 man/*.7))
+BATS := $(sort $(wildcard tests/*.bats))
+
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
+UI_OBJ := $(UI_SRC:%.c=$(B)/%.o)
+CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
+MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/tkt.c))
+TEST_OBJ := $(TEST_SRC:%.c=$(B)/%.o)
+TEST_HELP_OBJ := $(TEST_HELP_SRC:%.c=$(B)/%.o)
+TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
+PROGRAM := $(MAIN_OBJ:$(B)/cmd/%.o=$(B)/%)
+MAN := $(MAN_SRC:%=$(B)/%)
+
+# cmd/<name>.c exports cmd_<name>; a dash in the name is an underscore in C.
+COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
+
+# ---- Flags ----
+
+# Asked for when a recipe first needs it, since `make deps check` may be what
+# brings pkg-config here.
+pkg = $(shell pkg-config $(1) || echo pkg-config-failed)
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg,--cflags \
+	libgit2 jansson libmd))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
+	libgit2 jansson libmd))$(PKG_LIBS)
+CMOCKA_CFLAGS = $(eval CMOCKA_CFLAGS := $$(call pkg,--cflags \
+	cmocka))$(CMOCKA_CFLAGS)
+CMOCKA_LIBS = $(eval CMOCKA_LIBS := $$(call pkg,--libs cmocka))$(CMOCKA_LIBS)
+
+WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+	-Wwrite-strings -Wvla -Wundef -Wformat=2 -Wimplicit-fallthrough
+# _GNU_SOURCE is empty, as where a file defines it for itself.
+ALL_CPPFLAGS = -D_GNU_SOURCE= $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
+	-Ilib $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=gnu11 -fPIE -fstack-protector-strong $(WARNINGS) $(CFLAGS) \
+	$(SAN_FLAGS)
+ALL_LDFLAGS = -pie -Wl,--as-needed -Wl,-z,relro $(SAN_FLAGS) $(LDFLAGS)
+SAN_FLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)
+
+# Not below lib: nothing there may see a header of cmd.
+$(UI_OBJ) $(CMD_OBJ) $(MAIN_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen
+$(TEST_OBJ) $(TEST_HELP_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen \
+	-Itests/unit $(CMOCKA_CFLAGS)
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+# ---- Building ----
+
+.PHONY: all
+all: $(PROGRAM) $(MAN)
+
+$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS)
+
+# All but main(), for the program and for the unit tests.
+$(B)/libtkt.a: $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(B)/sources
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) \
+		$(CMOCKA_LIBS) $(LIBS)
+
+# Written anew when it says something else: other flags, other objects.
+$(B)/flags: FORCE | $(BUILD)/.gitignore
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)' \
+		>$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/gen/commands.inc: FORCE | $(BUILD)/.gitignore
+	@mkdir -p $(@D)
+	@printf '%s\n' $(foreach c,$(COMMANDS),'X($(c))') >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(UI_OBJ) $(CMD_OBJ) $(MAIN_OBJ) $(TEST_OBJ): | $(B)/gen/commands.inc
+
+# The archive keeps nothing of a source file that is gone.
+$(B)/sources: FORCE | $(BUILD)/.gitignore
+	@mkdir -p $(@D)
+	@printf '%s\n' $(LIB_SRC) $(UI_SRC) $(CMD_SRC) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/.gitignore:
+	@mkdir -p $(@D)
+	@printf '*\n' >$@
+
+$(B)/man/%: man/% man/fill $(PROGRAM)
+	$(call say,MAN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)man/fill $(B)/tkt $< >$@.new
+	$(Q)mv $@.new $@
+
+.PHONY: FORCE
+FORCE:
+
+-include $(LIB_OBJ:.o=.d) $(UI_OBJ:.o=.d) $(CMD_OBJ:.o=.d) \
+	$(MAIN_OBJ:.o=.d) $(TEST_OBJ:.o=.d) $(TEST_HELP_OBJ:.o=.d)
+
+# ---- Testing ----
+
+RUN = tests/run --build $(B) $(if $(VALGRIND),--valgrind) $(if $(V),--verbose)
+
+.PHONY: check check-unit check-bats lint demo bench soak
+check: all $(TESTS)
+	@$(RUN) $(TESTS) $(BATS)
+
+check-unit: $(TESTS)
+	@$(RUN) $(TESTS)
+
+check-bats: all
+	@$(RUN) $(BATS)
+
+lint: all $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(TEST_OBJ)
+	@tests/lint/run $(B)
+
+demo: all
+	@tests/demo.sh $(B)/tkt
+
+bench: all
+	@tests/bench/run $(B)/tkt
+
+soak: all
+	@tests/soak $(B)/tkt
+
+# ---- Installing ----
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+share = $(DESTDIR)$(PREFIX)/share
+# what:mode:where
+INSTALLED = $(PROGRAM:%=%:755:$(bindir)/tkt) \
+	$(foreach page,$(MAN),\
+	$(page):644:$(share)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
+	$(foreach pair,\
+	tkt.bash:bash-completion/completions/tkt \
+	_tkt:zsh/site-functions/_tkt \
+	tkt.fish:fish/vendor_completions.d/tkt.fish,\
+	$(patsubst %,%:644:$(share)/$(lastword $(subst :, ,$(pair))),\
+	$(wildcard completions/$(firstword $(subst :, ,$(pair))))))
+
+.PHONY: install uninstall clean
+install: all
+	$(Q)set -e; for item in $(INSTALLED); do \
+		from=$${item%%:*}; rest=$${item#*:}; \
+		install -D -m "$${rest%%:*}" "$$from" "$${rest#*:}"; \
+	done
+
+uninstall:
+	$(Q)rm -f $(foreach item,$(INSTALLED),$(lastword $(subst :, ,$(item))))
+
+clean:
+	rm -rf $(BUILD)
+
+# ---- What the build needs ----
+
+PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
+	libmd-dev libcmocka-dev bats parallel mandoc shellcheck xz-utils \
+	$(if $(VALGRIND),valgrind)
+
+.PHONY: deps
+deps:
+	@tests/deps $(PACKAGES)
+
+# `make -j2 deps check` waits for what deps installs.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(B)/flags: | deps
+check check-unit check-bats lint: | deps
+endif
