@@ -1,6 +1,7 @@
 /* Reading, folding and writing desk.json: events → registers → tree. */
 #include "model/config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "model/codec.h"
 #include "model/config_internal.h"
@@ -111,13 +112,25 @@ static void add_event(const struct source *s)
 		add_settings(s);
 }
 
+/* Registers point at their writes: these live as long as the document. */
+static void fold_writes(struct config *c, const struct writes *writes)
+{
+	struct arena *a = &c->doc->arena;
+	struct write *kept = ARENA_ARRAY(a, struct write, writes->len);
+
+	registers_release(&c->registers);
+	c->registers = (struct registers){ 0 };
+	if (!writes->len)
+		return;
+	memcpy(kept, writes->items, writes->len * sizeof(*kept));
+	registers_fold(&c->registers, a, &c->history, kept, writes->len);
+}
+
 void config_fold(struct config *c)
 {
 	struct writes writes = { 0 };
 
 	config_forget(c);
-	registers_release(&c->registers);
-	c->registers = (struct registers){ 0 };
 	history_build(&c->history, c->doc, /* undone */ NULL);
 	for (size_t i = 0; i < c->history.len; i++) {
 		struct source s = {
@@ -130,11 +143,15 @@ void config_fold(struct config *c)
 		if (history_counts(&c->history, (unsigned)i))
 			add_event(&s);
 	}
-	registers_fold(&c->registers, &c->doc->arena, &c->history,
-		       writes.items, writes.len);
+	fold_writes(c, &writes);
 	vec_release(&writes);
 	c->tree = config_tree(&c->doc->arena, &c->registers);
 	config_read(c);
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static struct config *make(struct doc *doc)
@@ -176,12 +193,32 @@ struct event *config_add(struct config *c, const struct value *body)
 	return doc_add(c->doc, value_copy(&c->doc->arena, body));
 }
 
+void config_concurrent(struct strings *out, const struct config *c)
+{
+	for (size_t i = 0; i < c->registers.all.len; i++)
+		if (c->registers.all.items[i]->concurrent)
+			vec_push(out, c->registers.all.items[i]->name);
+	if (out->len)
+		qsort(out->items, out->len, sizeof(*out->items),
+		      compare_strings);
+}
+
 void config_write(struct buf *out, struct config *c)
 {
 	ARENA_LOCAL arena = { 0 };
 	struct value *summary = value_object(&arena);
+	struct strings paths = { 0 };
 
-	value_set(&arena, summary, "config",
-		  value_copy(&arena, c->tree));
+	value_set(&arena, summary, "config", value_copy(&arena, c->tree));
+	config_concurrent(&paths, c);
+	if (paths.len) {
+		struct value *list = value_array(&arena);
+
+		for (size_t i = 0; i < paths.len; i++)
+			value_append(&arena, list,
+				     value_string(&arena, paths.items[i]));
+		value_set(&arena, summary, "concurrent", list);
+	}
+	vec_release(&paths);
 	doc_write(out, c->doc, summary);
 }

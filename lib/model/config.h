@@ -114,6 +114,10 @@ struct event *config_add(struct config *c, const struct value *body);
 /* Re-folds after events were added to c->doc. */
 void config_fold(struct config *c);
 
+/* Paths that people set to different values without knowing of each other,
+ * sorted; they stand in the file under `concurrent`. */
+void config_concurrent(struct strings *out, const struct config *c);
+
 /* Appends desk.json as the events give it. */
 void config_write(struct buf *out, struct config *c);
 
@@ -233,7 +237,7 @@ const struct tkt_error *config_diff(struct value **out, struct arena *a,
 				    const struct config *c,
 				    const struct value *tree) TKT_CHECK;
 
-/* All that is inconsistent, in `a`: a sentence each, beginning with its path. */
+/* All that is inconsistent, in `a`; each sentence begins with its path. */
 void config_faults(struct strings *out, struct arena *a,
 		   const struct config *c);
 
