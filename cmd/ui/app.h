@@ -13,10 +13,10 @@
 struct app {
 	/* global options */
 	const char *desk_dir;      /* --desk, TKT_DIR; NULL: search upward */
-	const char *chdir;         /* -C */
-	int64_t lock_timeout_s;
+	const char *chdir;         /* -C, done as soon as it was read */
+	int64_t lock_timeout_s;    /* INSTANT_NONE: not given */
 	const char *color;         /* --color: always auto never; NULL: not given */
-	bool no_pager;
+	bool no_pager, help, version;
 
 	/* the process */
 	struct instant_context time;
@@ -30,7 +30,21 @@ struct app {
 	struct desk *desk;
 	int status;                /* of main() where no error came: 0, or 4
 				    * after --skip-refused */
+
+	/* what parts of the surface keep between calls */
+	const struct tkt_error *environment; /* a bad TKT_DATE, TKT_COLOR */
+	const char *typed_path;    /* of a form: removed when all went well */
+	int64_t progress_since_ms, progress_shown_ms; /* 0: not yet */
 };
+
+/*
+ * Reads environment, clock and terminal. What is wrong with the environment
+ * waits in `environment`, so that -h works all the same.
+ */
+void app_init(struct app *app);
+
+/* Also removes the file of a form, unless `failed`. */
+void app_release(struct app *app, bool failed);
 
 /* Opens the desk on first call. */
 const struct tkt_error *app_desk(struct desk **out, struct app *app) TKT_CHECK;
@@ -45,11 +59,24 @@ const struct tkt_error *app_desk_options(struct desk_options *out,
  */
 const char *app_setting(struct app *app, const char *key);
 
+/* git's value for a key ("core.editor"), in the app's arena; NULL: none. */
+const char *app_git_config(struct app *app, const char *key);
+
+/*
+ * Decides use_color: --color > TKT_COLOR > configuration > NO_COLOR, TERM > is
+ * it a terminal (cli.md 12). Again when the desk, with its repository's
+ * configuration, has been opened.
+ */
+void app_decide_color(struct app *app);
+
 /* May we ask? stdin and stderr are terminals (cli.md 16). */
 bool app_interactive(const struct app *app);
 
 /* On stderr, "tkt: …"; text made safe for a terminal. */
 void app_warn(struct app *app, const char *fmt, ...) TKT_PRINTF(2, 3);
 void app_hint(struct app *app, const char *fmt, ...) TKT_PRINTF(2, 3);
+
+/* An error as main() prints it, each line with its prefix; hint included. */
+void app_print_error(struct app *app, const struct tkt_error *err);
 
 #endif

@@ -1,7 +1,10 @@
 /*
  * Commands and their options, as tables.
  *
- * A command is one file, cmd/<name>.c, that exports one `struct command`.
+ * A command is one file, cmd/<name>.c, that exports one symbol,
+ *
+ *	const struct command cmd_<name> = { … };
+ *
  * Parsing, `-h`, completion, man page lists and the "nearest name" errors all
  * read these tables; the list of commands comes from the file names.
  *
@@ -18,7 +21,8 @@
 
 enum option_type {
 	OPTION_BOOL,     /* bool; --no-NAME clears it */
-	OPTION_STRING,   /* const char * */
+	OPTION_STRING,   /* const char *; of several the last counts */
+	OPTION_TEXT,     /* const char *; several are paragraphs of one text */
 	OPTION_LIST,     /* struct strings; may be given again */
 	OPTION_TIME,     /* int64_t: the start of what was named (cli.md 20) */
 	OPTION_UNTIL,    /* int64_t: the end of what was named */
@@ -56,7 +60,7 @@ struct option {
 /* Options that many commands share; which of them, a command's `common` says. */
 struct common {
 	struct strings operands;  /* what is no option */
-	/* COMMON_WRITE */
+	/* COMMON_WRITE; quiet and nul also COMMON_OUTPUT */
 	bool dry_run, quiet, verbose, nul, skip_refused;
 	int64_t at;
 	const char *once, *force;
@@ -75,11 +79,12 @@ struct common {
 };
 
 enum common_options {
-	COMMON_WRITE = 1 << 0, /* -n -q -v --skip-refused --at --once --force */
+	/* -n -q -v -z --json --skip-refused --at --once --force */
+	COMMON_WRITE = 1 << 0,
 	COMMON_TEXT = 1 << 1,  /* -m -F */
 	COMMON_TELL = 1 << 2,  /* --reply --told --next-update */
 	COMMON_OUTPUT = 1 << 3,/* --json --porcelain --format -z -q */
-	COMMON_LIST = 1 << 4,  /* -n N, --limit, --sort */
+	COMMON_LIST = 1 << 4,  /* -n N (not where it writes), --limit, --sort */
 };
 
 enum command_group {
@@ -112,29 +117,45 @@ struct command {
 };
 
 /*
- * Parses argv (after the command's name) into `args`; -h is noticed by the
- * dispatcher before. Reads -F files, joins several -m with an empty line.
- * Errors: USAGE, one line, with the hint `see 'tkt NAME -h'`.
+ * Parses argv (after the command's name) into `args`, global options into
+ * `app`; -h is noticed by the dispatcher before. Reads the file of -F, so it
+ * touches the disk. Strings are those of argv or in the app's arena.
+ * Errors: USAGE, one line, with the hint `see 'tkt NAME -h'`; IO for -F, -C.
  */
 const struct tkt_error *command_parse(const struct command *c, void *args,
 				      struct app *app, int argc,
 				      const char *const *argv) TKT_CHECK;
 void command_args_release(const struct command *c, void *args);
 
-/* Every option of a command: its own and the common ones; vec owned by caller. */
+/*
+ * Every option of a command, its own first, then the common ones; vec owned by
+ * caller. Global options are not among them: they stand in global_options,
+ * with offsets into struct app.
+ */
 struct option_list {
 	const struct option **items;
 	size_t len, cap;
 };
 void command_options(struct option_list *out, const struct command *c);
+bool option_is_common(const struct option *o);
+bool option_takes_value(const struct option *o); /* after it, not only by = */
+extern const struct option global_options[];
 
 extern const struct command *const commands[]; /* sorted, NULL at the end */
 const struct command *command_find(const char *name);
+const struct command *command_verb(const struct command *c, const char *name);
 
-/* The common helper of writing commands: operands as whole ids (cli.md 7, 8);
- * "-" reads them from standard input. `max_operands_after` trailing operands
- * are not ids (ACTION of try, WHO of assign) and stay for the command.
- * Errors: USAGE where there is none; those of desk_find(). */
+/* Appends "kb new": a verb's name stands after its command's. */
+void command_full_name(struct buf *out, const struct command *c);
+
+/*
+ * The common helper of writing commands: operands as whole ids (cli.md 7, 8),
+ * each once, in the app's arena; "-" reads them from standard input, where
+ * none is no error.  The last `rest_len` operands are not ids (ACTION of try,
+ * WHO of assign) and go to `rest` (NULL where rest_len is 0).  The caller
+ * releases both with vec_release().
+ * Errors: USAGE where no ticket is named or rest is short; desk_find()'s.
+ */
 const struct tkt_error *command_ids(struct strings *ids,
 				    struct strings *rest, struct app *app,
 				    struct common *common,
@@ -143,7 +164,9 @@ const struct tkt_error *command_ids(struct strings *ids,
 /*
  * Runs a write for a command: fills the common options into `w`, calls
  * desk_write(), prints one line a ticket (or JSON), warnings and, on a
- * terminal, the hint of the next step (cli.md 14, 15, 17).
+ * terminal, the hint of the next step (cli.md 14, 15, 17).  No ids: nothing
+ * happens.  Refused tickets that --skip-refused passed over are named on
+ * stderr, and the run's status becomes 4.
  */
 const struct tkt_error *command_write(struct app *app,
 				      const struct common *common,

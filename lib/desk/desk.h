@@ -39,6 +39,7 @@ struct desk {
 	struct actor actor;
 	const char *actor_name, *actor_email;
 	bool actor_new;           /* not in desk.json yet: added on first write */
+	const char *config_head;  /* the commit that the configuration is of */
 	struct map articles;      /* id → struct article *, as asked for */
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
 };
@@ -70,6 +71,14 @@ const struct tkt_error *desk_init(const struct desk_init *init,
  * Errors: NOT_FOUND; AMBIGUOUS with candidates and titles in the hint.
  */
 const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
+	TKT_CHECK;
+
+/*
+ * The ticket that has this ref, id "" where none has; with `live_only` finished
+ * ones are passed over. Errors: AMBIGUOUS.
+ */
+const struct tkt_error *desk_find_ref(char *id, struct desk *d,
+				      const char *ref, bool live_only)
 	TKT_CHECK;
 const struct tkt_error *desk_find_article(char *id, struct desk *d,
 					  const char *words) TKT_CHECK;
@@ -134,7 +143,8 @@ struct desk_write {
 
 /* What became of one ticket. */
 struct desk_outcome {
-	struct ticket *ticket;     /* as it is after; owned by the result */
+	struct ticket *ticket;     /* as it is after; the result's; NULL only
+				    * where it was refused before loading */
 	struct strings events;     /* ids of the new events, in the result's arena */
 	struct strings said;       /* lines for people: "already so", gaps … */
 	const struct tkt_error *refused; /* NULL: not */
@@ -145,6 +155,7 @@ struct desk_outcome {
 struct desk_result {
 	struct arena arena;
 	VEC(struct desk_outcome) outcomes; /* in the order of ids */
+	VEC(struct ticket *) tickets;      /* what the outcomes speak of */
 	struct strings warnings;
 	char commit[STORE_OID_LEN + 1];    /* "": none was needed */
 };
@@ -169,6 +180,7 @@ struct draft *desk_draft(struct desk_batch *b, const char *kind);
 const struct tkt_error *desk_flush(struct desk_batch *b) TKT_CHECK;
 
 struct arena *desk_batch_arena(struct desk_batch *b);
+struct desk *desk_batch_desk(struct desk_batch *b);
 
 /* A line for people about this ticket ("3fa9c1d is resolved already"). */
 void desk_say(struct desk_batch *b, const char *fmt, ...) TKT_PRINTF(2, 3);

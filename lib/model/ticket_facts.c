@@ -209,8 +209,7 @@ static void set_owed(struct ticket *t)
 			continue;
 		if (kind_is(e, "consult") && consult_open(t, i))
 			t->consulted = true;
-		if (kind_is(e, "resolve") ||
-		    (kind_is(e, "open") && value_get(e->body, "state")))
+		if (kind_is(e, "resolve"))
 			resolved = (int)i;
 	}
 	if (t->last_fix_event >= 0 && t->last_fix_event < resolved)

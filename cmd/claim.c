@@ -1,0 +1,68 @@
+/* tkt claim: somebody takes a ticket, and accepts what was handed over (F6). */
+#include <string.h>
+
+#include "tkt.h"
+#include "ui/command.h"
+
+struct claim_args {
+	struct common common;
+	bool take;
+};
+
+static const struct option options[] = {
+	OPT(0, "take", BOOL, struct claim_args, take, NULL,
+	    "take it also from somebody who works on it", NULL),
+	OPT_END,
+};
+
+static const struct tkt_error *plan(void *context, struct desk_batch *b,
+				    struct ticket *t)
+{
+	const struct claim_args *args = context;
+	const char *me;
+	struct draft *d;
+
+	TRY(desk_person(&me, desk_batch_desk(b), "@me"));
+	if (t->owner && !strcmp(t->owner, me) && t->accepted &&
+	    !t->concurrent) {
+		desk_say(b, "'%.7s' is yours already", t->id);
+		return NULL;
+	}
+	if (t->owner && strcmp(t->owner, me) != 0 && !args->take)
+		return tkt_error_hint(
+			tkt_error(TKT_E_REFUSED, "'%.7s' is worked on by '%s'",
+				  t->id, t->owner),
+			"talk to them, or take it: tkt claim %.7s --take",
+			t->id);
+	d = desk_draft(b, "claim");
+	draft_text(d, "note", args->common.text);
+	desk_change(b, "%s -> %s", t->owner ? t->owner : "nobody", me);
+	return NULL;
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	struct claim_args *args = data;
+	struct strings ids = { 0 };
+	struct desk_write w = { .verb = "claim", .plan = plan,
+				.context = args, .ids = &ids };
+	const struct tkt_error *err;
+
+	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+	if (!err)
+		err = command_write(app, &args->common, &w);
+	vec_release(&ids);
+	return err;
+}
+
+const struct command cmd_claim = {
+	.name = "claim",
+	.group = GROUP_RECEIVE,
+	.summary = "take a ticket and work on it",
+	.usage = "ID… [--take]",
+	.operands = "@ids",
+	.options = options,
+	.common = COMMON_WRITE | COMMON_TEXT,
+	.args_len = sizeof(struct claim_args),
+	.run = run,
+};

@@ -1,0 +1,21 @@
+/* Files and standard input that a command line names. */
+#ifndef UI_INPUT_H
+#define UI_INPUT_H
+
+#include "tkt.h"
+
+#define INPUT_TEXT_MAX_LEN (1u << 20) /* a ticket holds no more */
+#define INPUT_IDS_MAX_LEN (64u << 20)
+
+/* Appends the bytes of a file, "-" for standard input. Errors: IO, TOO_LARGE. */
+const struct tkt_error *input_read(struct buf *out, const char *path,
+				   size_t max_len) TKT_CHECK;
+
+/*
+ * Appends the lines of standard input (records ended by NUL where `nul`) that
+ * are not empty, in the arena; a CR before the newline is no part of them.
+ */
+const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
+				    bool nul) TKT_CHECK;
+
+#endif

@@ -1,0 +1,597 @@
+/* THE write path: plans over tickets become events in one commit. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "desk/internal.h"
+#include "model/codec.h"
+
+/* A ticket that this attempt loaded, and what it came to. */
+struct loaded {
+	struct ticket *ticket;
+	unsigned added;       /* events added in this attempt */
+	bool is_new;
+};
+
+struct desk_batch {
+	struct desk *desk;
+	struct desk_tx *tx;
+	const struct desk_write *w;
+	struct desk_result *result;
+	VEC(struct loaded *) loaded;
+	VEC(struct draft *) drafts;  /* not yet judged */
+	struct loaded *own;          /* the ticket the plan is for */
+	struct loaded *at;           /* where drafts go now */
+	struct desk_outcome *outcome;
+	unsigned number;             /* of the event, for --once */
+	VEC(struct pending *) files; /* put by the plan of this ticket */
+};
+
+struct pending {
+	const char *path;
+	struct buf bytes;
+};
+
+/* --- tickets of this attempt --------------------------------------------- */
+
+static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
+{
+	struct loaded *l = ARENA_NEW(&b->tx->arena, struct loaded);
+
+	l->ticket = t;
+	l->is_new = is_new;
+	vec_push(&b->loaded, l);
+	return l;
+}
+
+static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
+				    const char *id)
+{
+	struct ticket *t;
+
+	for (size_t i = 0; id && i < b->loaded.len; i++)
+		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id)) {
+			*out = b->loaded.items[i];
+			return NULL;
+		}
+	if (!id) {
+		*out = keep(b, ticket_new(), /* is_new */ true);
+		return NULL;
+	}
+	TRY(desk_ticket(&t, b->desk, id));
+	*out = keep(b, t, /* is_new */ false);
+	if (doc_is_newer(t->doc))
+		return tkt_error_hint(
+			tkt_error(TKT_E_VERSION, "'%.7s' was written by a "
+				  "newer tkt (fold %lld, this one knows %d)",
+				  id, (long long)t->doc->fold, FOLD_VERSION),
+			"upgrade tkt; until then it can be read");
+	return NULL;
+}
+
+/* --- what plan functions call ------------------------------------------------ */
+
+struct desk *desk_batch_desk(struct desk_batch *b)
+{
+	return b->desk;
+}
+
+struct arena *desk_batch_arena(struct desk_batch *b)
+{
+	return &b->tx->arena;
+}
+
+struct draft *desk_draft(struct desk_batch *b, const char *kind)
+{
+	struct draft *d;
+
+	/* Its `open` is there already and holds nothing but its origin. */
+	if (b->w->once && b->own->is_new && !strcmp(kind, "open"))
+		kind = "intake";
+	d = draft_new(&b->tx->arena, kind);
+	vec_push(&b->drafts, d);
+	return d;
+}
+
+static const char *vprint(struct arena *a, const char *fmt, va_list args)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	buf_vaddf(&text, fmt, args);
+	return arena_strndup(a, text.bytes, text.len);
+}
+
+void desk_say(struct desk_batch *b, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vec_push(&b->outcome->said, vprint(&b->result->arena, fmt, args));
+	va_end(args);
+}
+
+void desk_change(struct desk_batch *b, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	b->outcome->change = vprint(&b->result->arena, fmt, args);
+	va_end(args);
+}
+
+const struct tkt_error *desk_put(struct desk_batch *b, const char *path,
+				 const void *bytes, size_t len)
+{
+	struct pending *p = mem_alloc(sizeof(*p));
+
+	p->path = arena_strdup(&b->tx->arena, path);
+	buf_init(&p->bytes);
+	buf_add(&p->bytes, bytes, len);
+	vec_push(&b->files, p);
+	return NULL;
+}
+
+const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
+				     struct ticket **t)
+{
+	TRY(desk_flush(b));
+	b->at = b->own;
+	if (id)
+		TRY(load(&b->at, b, id));
+	if (t)
+		*t = b->at->ticket;
+	return NULL;
+}
+
+/* --- judging and adding ------------------------------------------------------ */
+
+static const struct article *look_up_article(void *context, const char *id)
+{
+	struct desk *d = context;
+	struct article *a = map_get(&d->articles, id);
+	const struct tkt_error *err;
+
+	if (a)
+		return a;
+	err = desk_article(&a, d, id);
+	if (err) {
+		tkt_error_free(err);
+		return NULL;
+	}
+	map_set(&d->articles, a->id, a);
+	return a;
+}
+
+static const struct ticket *look_up_ticket(void *context, const char *id)
+{
+	struct desk *d = context;
+	struct ticket *t = map_get(&d->tickets, id);
+	const struct tkt_error *err;
+
+	if (t)
+		return t;
+	err = desk_ticket(&t, d, id);
+	if (err) {
+		tkt_error_free(err);
+		return NULL;
+	}
+	map_set(&d->tickets, t->id, t);
+	return t;
+}
+
+/* The tier that the actor acts for: their own, else the ticket's. */
+static const char *acts_as(const struct desk *d, const struct ticket *t)
+{
+	return d->actor.as ? d->actor.as : t->tier;
+}
+
+static void say_gaps(struct desk_batch *b, const struct gaps *gaps)
+{
+	for (size_t i = 0; i < gaps->len; i++) {
+		const struct gap *g = &gaps->items[i];
+
+		desk_say(b, "%s: %s (%s)", g->must ? "forced" : "note",
+			 g->sentence, g->way_out);
+	}
+}
+
+static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
+{
+	struct ticket *t = b->at->ticket;
+	int64_t now_at = b->desk->options.time.now_at;
+	struct rules_context rc = {
+		.config = b->desk->config,
+		.actor = b->desk->actor,
+		.at = b->w->at == INSTANT_NONE ? now_at : b->w->at,
+		.now_at = now_at,
+		.force = b->w->force,
+		.article = look_up_article,
+		.ticket = look_up_ticket,
+		.context = b->desk,
+	};
+	struct gaps gaps = { 0 };
+	const struct tkt_error *err;
+
+	if (rc.at > now_at)
+		return tkt_error_hint(
+			tkt_error(TKT_E_USAGE, "the time given lies in the "
+				  "future"), "--at says when it happened");
+	err = rules_judge(&gaps, d, t, &rc);
+	if (!err)
+		say_gaps(b, &gaps);
+	vec_release(&gaps);
+	return err;
+}
+
+static const struct tkt_error *check_event_len(const struct event *e)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	value_write(&text, e->body, VALUE_INDENTED, 2);
+	if (text.len <= EVENT_MAX_LEN)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_TOO_LARGE, "the text is too long: one entry "
+			  "takes %zu bytes of at most %u", text.len,
+			  EVENT_MAX_LEN),
+		"put it into a file and attach it: tkt attach ID FILE");
+}
+
+static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
+{
+	struct ticket *t = b->at->ticket;
+	struct seal seal = {
+		.at = b->w->at,
+		.as = acts_as(b->desk, t),
+		.once = b->w->once,
+		.number = b->number++,
+	};
+	struct event *e;
+
+	if (!seal.as)
+		seal.as = value_get_string(value_get_object(d->body, "to"),
+					   "tier");
+	desk_seal(b->desk, d->body, d->arena, &t->history, &seal);
+	e = ticket_add(t, d->body);
+	TRY(check_event_len(e));
+	b->at->added++;
+	ticket_fold(t);
+	vec_push(&b->outcome->events,
+		 arena_strdup(&b->result->arena, e->id));
+	return NULL;
+}
+
+const struct tkt_error *desk_flush(struct desk_batch *b)
+{
+	const struct tkt_error *err = NULL;
+
+	for (size_t i = 0; i < b->drafts.len && !err; i++) {
+		err = judge(b, b->drafts.items[i]);
+		if (!err)
+			err = add(b, b->drafts.items[i]);
+	}
+	b->drafts.len = 0;
+	return err;
+}
+
+/* --- --once ------------------------------------------------------------------- */
+
+/*
+ * A ticket opened with --once begins with an event that holds nothing but the
+ * key's origin: its id, and so the ticket's, is the same on every clone.
+ */
+static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
+{
+	struct draft *d = draft_new(&b->tx->arena, "open");
+	char origin[EVENT_ID_LEN + 1], id[EVENT_ID_LEN + 1];
+	char path[TICKET_PATH_LEN + 1];
+
+	desk_once_origin(origin, b->w->once, 0);
+	value_set_string(d->arena, d->body, "origin", origin);
+	event_sort_keys(d->body);
+	event_id(id, d->body);
+	ticket_path(path, id);
+	TRY(store_exists(already, b->desk->store, path));
+	b->number = 1;
+	if (*already) {
+		struct loaded *l;
+
+		TRY(load(&l, b, id));
+		b->own = b->at = l;
+		return NULL;
+	}
+	ticket_add(b->own->ticket, d->body);
+	ticket_fold(b->own->ticket);
+	return NULL;
+}
+
+static bool has_origin(const struct ticket *t, const char *origin)
+{
+	for (size_t i = 0; i < t->doc->events.len; i++) {
+		const char *o = t->doc->events.items[i]->origin;
+
+		if (o && !strcmp(o, origin))
+			return true;
+	}
+	return false;
+}
+
+static const struct tkt_error *check_once(bool *already, struct desk_batch *b)
+{
+	char origin[EVENT_ID_LEN + 1];
+
+	*already = false;
+	if (!b->w->once)
+		return NULL;
+	if (b->own->is_new)
+		return begin_once(already, b);
+	desk_once_origin(origin, b->w->once, 0);
+	*already = has_origin(b->own->ticket, origin);
+	return NULL;
+}
+
+/* --- one ticket ------------------------------------------------------------------ */
+
+static void forget_drafts(struct desk_batch *b)
+{
+	b->drafts.len = 0;
+	for (size_t i = 0; i < b->files.len; i++) {
+		buf_release(&b->files.items[i]->bytes);
+		free(b->files.items[i]);
+	}
+	b->files.len = 0;
+}
+
+static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
+{
+	bool already;
+
+	TRY(load(&b->own, b, id));
+	b->at = b->own;
+	b->number = 0;
+	TRY(check_once(&already, b));
+	if (already) {
+		desk_say(b, "'%.7s' has the entry '%s' already",
+			 b->own->ticket->id, b->w->once);
+		return NULL;
+	}
+	TRY(b->w->plan(b->w->context, b, b->own->ticket));
+	return desk_flush(b);
+}
+
+/* Encodes what changed for this ticket, and puts it and its files. */
+static const struct tkt_error *put_one(struct desk_batch *b, struct loaded *l)
+{
+	BUF_LOCAL bytes = BUF_INIT;
+	char path[TICKET_PATH_LEN + 1];
+
+	ticket_write(&bytes, l->ticket);
+	if (bytes.len > DOC_WRITE_MAX_LEN)
+		return tkt_error_hint(
+			tkt_error(TKT_E_TOO_LARGE, "'%.7s' would take %zu "
+				  "bytes of at most %u", l->ticket->id,
+				  bytes.len, DOC_WRITE_MAX_LEN),
+			"go on in a new ticket: tkt open --follow-up %.7s",
+			l->ticket->id);
+	ticket_path(path, l->ticket->id);
+	return desk_tx_put(b->tx, path, &bytes);
+}
+
+static const struct tkt_error *put_all(struct desk_batch *b)
+{
+	for (size_t i = 0; i < b->loaded.len; i++)
+		if (b->loaded.items[i]->added)
+			TRY(put_one(b, b->loaded.items[i]));
+	return NULL;
+}
+
+static const struct tkt_error *put_files(struct desk_batch *b)
+{
+	for (size_t i = 0; i < b->files.len; i++)
+		TRY(desk_tx_put(b->tx, b->files.items[i]->path,
+				&b->files.items[i]->bytes));
+	return NULL;
+}
+
+/*
+ * What a refused plan did to tickets is forgotten: they are loaded again from
+ * the bytes that the others left.
+ */
+static const struct tkt_error *roll_back(struct desk_batch *b,
+					 const unsigned *added, size_t len)
+{
+	for (size_t i = 0; i < b->loaded.len; i++) {
+		struct loaded *l = b->loaded.items[i];
+		unsigned keep_added = i < len ? added[i] : 0;
+		struct doc *doc = l->ticket->doc;
+		struct ticket *t;
+		unsigned drop = l->added - keep_added;
+
+		if (!drop)
+			continue;
+		/* The newest events are those of this plan. */
+		t = ticket_new();
+		for (size_t k = 0; k < doc->events.len; k++) {
+			const char *id = doc->events.items[k]->id;
+			bool ours = false;
+
+			for (size_t e = 0; e < b->outcome->events.len; e++)
+				if (!strcmp(b->outcome->events.items[e], id))
+					ours = true;
+			if (!ours)
+				ticket_add(t, doc->events.items[k]->body);
+		}
+		memcpy(t->doc->id, doc->id, sizeof(doc->id));
+		ticket_fold(t);
+		ticket_free(l->ticket);
+		l->ticket = t;
+		l->added = keep_added;
+	}
+	b->outcome->events.len = 0;
+	return NULL;
+}
+
+static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
+{
+	size_t len = b->loaded.len;
+	unsigned *added = ARENA_ARRAY(&b->tx->arena, unsigned, len + 1);
+	struct desk_outcome empty = { .created = !id };
+	const struct tkt_error *err;
+
+	for (size_t i = 0; i < len; i++)
+		added[i] = b->loaded.items[i]->added;
+	vec_push(&b->result->outcomes, empty);
+	b->outcome = &b->result->outcomes.items[b->result->outcomes.len - 1];
+	err = plan_one(b, id);
+	if (!err)
+		err = put_files(b);
+	forget_drafts(b);
+	if (!err) {
+		if (!b->own->added)
+			b->outcome->created = false;
+		b->outcome->ticket = b->own->ticket;
+		return NULL;
+	}
+	if (!b->w->skip_refused || tkt_error_status(err) != 4)
+		return err;
+	b->outcome->refused = err;
+	TRY(roll_back(b, added, len));
+	b->outcome->ticket = b->own ? b->own->ticket : NULL;
+	return NULL;
+}
+
+/* --- the transaction -------------------------------------------------------- */
+
+struct write_run {
+	struct desk *desk;
+	const struct desk_write *w;
+	struct desk_result *result;
+};
+
+/*
+ * Outcomes point at tickets of the batch: those are handed to the result, one
+ * owner each, also where two outcomes speak of one ticket.
+ */
+static void hand_over(struct desk_batch *b)
+{
+	for (size_t i = 0; i < b->loaded.len; i++)
+		vec_push(&b->result->tickets, b->loaded.items[i]->ticket);
+	vec_release(&b->loaded);
+	vec_release(&b->drafts);
+	vec_release(&b->files);
+}
+
+static const struct tkt_error *run(void *context, struct desk_tx *tx)
+{
+	struct write_run *r = context;
+	struct desk_batch b = {
+		.desk = r->desk, .tx = tx, .w = r->w, .result = r->result,
+	};
+	const struct tkt_error *err = NULL;
+
+	desk_result_release(r->result);
+	for (size_t i = 0; i < r->w->ids->len && !err; i++)
+		err = write_one(&b, r->w->ids->items[i]);
+	if (!err)
+		err = put_all(&b);
+	hand_over(&b);
+	return err;
+}
+
+static const struct desk_outcome *first_written(const struct desk_result *r,
+						size_t *n)
+{
+	const struct desk_outcome *first = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < r->outcomes.len; i++)
+		if (r->outcomes.items[i].events.len) {
+			if (!(*n)++)
+				first = &r->outcomes.items[i];
+		}
+	return first;
+}
+
+/* `escalate 3fa9c1d: L1 -> L2`: git log reads as the desk's diary. */
+static void message(void *context, struct buf *out)
+{
+	struct write_run *r = context;
+	size_t n;
+	const struct desk_outcome *first = first_written(r->result, &n);
+
+	if (n == 1)
+		buf_addf(out, "%s %.7s", r->w->verb, first->ticket->id);
+	else
+		buf_addf(out, "%s %zu tickets", r->w->verb, n);
+	if (n == 1 && first->change)
+		buf_addf(out, ": %s", first->change);
+	buf_addc(out, '\n');
+	for (size_t i = 0; i < r->result->outcomes.len; i++) {
+		const struct desk_outcome *o = &r->result->outcomes.items[i];
+
+		if (o->events.len)
+			buf_addf(out, "\nTicket: %s", o->ticket->id);
+	}
+	buf_addc(out, '\n');
+}
+
+void desk_result_release(struct desk_result *r)
+{
+	for (size_t i = 0; i < r->outcomes.len; i++) {
+		struct desk_outcome *o = &r->outcomes.items[i];
+
+		vec_release(&o->events);
+		vec_release(&o->said);
+		tkt_error_free(o->refused);
+	}
+	for (size_t i = 0; i < r->tickets.len; i++)
+		ticket_free(r->tickets.items[i]);
+	vec_release(&r->tickets);
+	vec_release(&r->outcomes);
+	vec_release(&r->warnings);
+	arena_release(&r->arena);
+	memset(r, 0, sizeof(*r));
+}
+
+static void keep_warnings(struct desk_result *out,
+			  const struct store_done *done)
+{
+	for (size_t i = 0; i < done->warnings.len; i++)
+		vec_push(&out->warnings,
+			 arena_strdup(&out->arena, done->warnings.items[i]));
+}
+
+static void remember_last(struct desk *d, const struct desk_result *r)
+{
+	for (size_t i = r->outcomes.len; i-- > 0;)
+		if (r->outcomes.items[i].events.len) {
+			desk_remember(d, r->outcomes.items[i].ticket->id);
+			return;
+		}
+}
+
+const struct tkt_error *desk_write(struct desk_result *out, struct desk *d,
+				   const struct desk_write *w)
+{
+	struct write_run r = { .desk = d, .w = w, .result = out };
+	struct desk_tx_request request = {
+		.dry_run = w->dry_run,
+		.run = run,
+		.message = message,
+		.context = &r,
+	};
+	struct store_done done;
+	const struct tkt_error *err;
+
+	memset(out, 0, sizeof(*out));
+	if (!w->ids->len)
+		return NULL;
+	err = desk_tx_run(&done, d, &request);
+	if (!err) {
+		keep_warnings(out, &done);
+		memcpy(out->commit, done.commit, sizeof(out->commit));
+		if (!w->dry_run)
+			remember_last(d, out);
+	}
+	store_done_release(&done);
+	return err;
+}

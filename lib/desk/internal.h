@@ -1,0 +1,75 @@
+/*
+ * Inside the desk: the transaction that tickets, articles and the
+ * configuration share.  Nobody outside lib/desk includes it.
+ */
+#ifndef DESK_INTERNAL_H
+#define DESK_INTERNAL_H
+
+#include "desk/desk.h"
+
+#define DESK_JSON "desk.json"
+
+struct desk_tx {
+	struct desk *desk;
+	struct store_tx *store; /* NULL in a dry run */
+	struct arena arena;     /* of this attempt */
+	size_t puts_len;        /* files put so far */
+	bool put_config;        /* desk.json among them */
+};
+
+struct desk_tx_request {
+	bool dry_run;
+	unsigned flags; /* enum store_begin_flags */
+	/*
+	 * Reads, plans, and puts files. Called anew, with a new arena, on the
+	 * new head where the branch had moved on: it must forget what it did
+	 * in an attempt before.
+	 */
+	const struct tkt_error *(*run)(void *context, struct desk_tx *tx);
+	/* Appends the commit's message; called after run() succeeded. */
+	void (*message)(void *context, struct buf *out);
+	void *context;
+};
+
+/*
+ * Runs a request to its end: begin, run, commit, again when raced. The
+ * configuration and the actor are those of the head. In a dry run nothing is
+ * locked or written. `done` tells what became of it.
+ */
+const struct tkt_error *desk_tx_run(struct store_done *done, struct desk *d,
+				    const struct desk_tx_request *request)
+	TKT_CHECK;
+
+/* Puts a file; does nothing in a dry run. */
+const struct tkt_error *desk_tx_put(struct desk_tx *tx, const char *path,
+				    const struct buf *bytes) TKT_CHECK;
+
+/* Who writes: errors where nobody can tell (with what to set). */
+const struct tkt_error *desk_need_actor(struct desk *d) TKT_CHECK;
+
+/* What every event of a command shares. */
+struct seal {
+	int64_t at;          /* INSTANT_NONE: now */
+	const char *as;      /* NULL: none */
+	const char *once;    /* NULL: none */
+	unsigned number;     /* of the event within the command, for `once` */
+};
+
+/*
+ * Finishes an event's body: after (the heads of `h`), at, recorded, by, as,
+ * nonce, origin, salts, order of keys. The body is in an arena `a` that lives
+ * as long as it.
+ */
+void desk_seal(struct desk *d, struct value *body, struct arena *a,
+	       const struct history *h, const struct seal *seal);
+
+/* The origin of the n-th event of a command run with --once KEY. */
+void desk_once_origin(char *origin, const char *once, unsigned number);
+
+/* Is the present configuration that of the head? Reads it again where not. */
+const struct tkt_error *desk_reload(struct desk *d) TKT_CHECK;
+
+/* Keeps the ticket that this terminal wrote last, for @last. */
+void desk_remember(struct desk *d, const char *id);
+
+#endif

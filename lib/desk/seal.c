@@ -1,0 +1,81 @@
+/* Finishing events: who, when, after what, and what makes them unlike others. */
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/internal.h"
+#include "model/codec.h"
+
+#define NONCE_LEN 8
+#define SALT_LEN 16
+
+static const char *random_hex(struct desk *d, struct arena *a, size_t len)
+{
+	unsigned char bytes[SALT_LEN];
+	char hex[2 * SALT_LEN + 1];
+
+	d->options.random(bytes, len);
+	for (size_t i = 0; i < len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	return arena_strndup(a, hex, 2 * len);
+}
+
+static void add_salts(struct desk *d, struct value *body, struct arena *a)
+{
+	const struct value *text = value_get_object(body, "text");
+	struct value *salt;
+
+	if (!value_len(text))
+		return;
+	salt = value_object(a);
+	for (size_t i = 0; i < text->object.len; i++)
+		value_set_string(a, salt, text->object.items[i].key,
+				 random_hex(d, a, SALT_LEN));
+	value_set(a, body, "salt", salt);
+}
+
+static void add_after(struct value *body, struct arena *a,
+		      const struct history *h)
+{
+	struct strings heads = { 0 };
+	struct value *after = value_array(a);
+
+	history_heads(&heads, h, a, INSTANT_NONE);
+	for (size_t i = 0; i < heads.len; i++)
+		value_append(a, after, value_string(a, heads.items[i]));
+	if (heads.len)
+		value_set(a, body, "after", after);
+	vec_release(&heads);
+}
+
+void desk_once_origin(char *origin, const char *once, unsigned number)
+{
+	char count[16];
+	const char *parts[] = { "once", once, count };
+
+	snprintf(count, sizeof(count), "%u", number);
+	event_origin(origin, parts, number ? 3 : 2);
+}
+
+void desk_seal(struct desk *d, struct value *body, struct arena *a,
+	       const struct history *h, const struct seal *seal)
+{
+	int64_t now_at = d->options.time.now_at;
+	bool back = seal->at != INSTANT_NONE && seal->at != now_at;
+
+	add_after(body, a, h);
+	value_set_time(a, body, "at", back ? seal->at : now_at);
+	if (back)
+		value_set_time(a, body, "recorded", now_at);
+	value_set_string(a, body, "by", d->actor.key);
+	if (seal->as)
+		value_set_string(a, body, "as", seal->as);
+	value_set_string(a, body, "nonce", random_hex(d, a, NONCE_LEN));
+	if (seal->once) {
+		char origin[EVENT_ID_LEN + 1];
+
+		desk_once_origin(origin, seal->once, seal->number);
+		value_set_string(a, body, "origin", origin);
+	}
+	add_salts(d, body, a);
+	event_sort_keys(body);
+}

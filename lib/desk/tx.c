@@ -1,0 +1,107 @@
+/* The transaction that every write of a desk goes through. */
+#include <string.h>
+
+#include "desk/internal.h"
+#include "model/codec.h"
+
+#define RACES_MAX 50
+
+const struct tkt_error *desk_tx_put(struct desk_tx *tx, const char *path,
+				    const struct buf *bytes)
+{
+	tx->puts_len++;
+	if (!strcmp(path, DESK_JSON))
+		tx->put_config = true;
+	if (!tx->store)
+		return NULL;
+	return store_put(tx->store, path, bytes->bytes, bytes->len);
+}
+
+/*
+ * An actor who is not in desk.json is added with the first write (design.md
+ * 2): who they are is text, so that it can be erased.
+ */
+static const struct tkt_error *add_actor(struct desk_tx *tx)
+{
+	struct desk *d = tx->desk;
+	BUF_LOCAL bytes = BUF_INIT;
+	struct config *c;
+	const struct tkt_error *err;
+	struct seal seal = { .at = INSTANT_NONE };
+	struct draft *draft;
+
+	if (!d->actor_new || !tx->puts_len || tx->put_config)
+		return NULL;
+	TRY(store_read(&bytes, NULL, d->store, DESK_JSON,
+		       STORE_READ_MAX_LEN));
+	TRY(config_parse(&c, bytes.bytes, bytes.len));
+	draft = draft_new(&c->doc->arena, "person");
+	draft_string(draft, "who", d->actor.key);
+	if (!d->options.actor) {
+		draft_text(draft, "name", d->actor_name);
+		draft_text(draft, "email", d->actor_email);
+	}
+	desk_seal(d, draft->body, &c->doc->arena, &c->history, &seal);
+	doc_add(c->doc, draft->body);
+	config_fold(c);
+	buf_reset(&bytes);
+	config_write(&bytes, c);
+	err = desk_tx_put(tx, DESK_JSON, &bytes);
+	config_free(c);
+	return err;
+}
+
+static const struct tkt_error *commit(struct store_done *done,
+				      struct desk_tx *tx,
+				      const struct desk_tx_request *request)
+{
+	struct desk *d = tx->desk;
+	BUF_LOCAL message = BUF_INIT;
+	struct store_signature who = {
+		.name = d->actor_name ? d->actor_name : d->actor.key,
+		.email = d->actor_email ? d->actor_email : "",
+		.at = d->options.time.now_at,
+	};
+
+	if (!tx->puts_len || !tx->store) {
+		done->nothing = true;
+		return NULL;
+	}
+	TRY(add_actor(tx));
+	request->message(request->context, &message);
+	return store_commit(done, tx->store, message.bytes, &who);
+}
+
+static const struct tkt_error *attempt(struct store_done *done,
+				       struct desk_tx *tx,
+				       const struct desk_tx_request *request)
+{
+	if (request->dry_run)
+		TRY(store_refresh(tx->desk->store, NULL));
+	else
+		TRY(store_begin(&tx->store, tx->desk->store, request->flags));
+	TRY(desk_reload(tx->desk));
+	TRY(desk_need_actor(tx->desk));
+	TRY(request->run(request->context, tx));
+	return commit(done, tx, request);
+}
+
+const struct tkt_error *desk_tx_run(struct store_done *done, struct desk *d,
+				    const struct desk_tx_request *request)
+{
+	for (int race = 0; race < RACES_MAX; race++) {
+		struct desk_tx tx = { .desk = d };
+		const struct tkt_error *err;
+
+		*done = (struct store_done){ .raced = false };
+		err = attempt(done, &tx, request);
+		store_tx_free(tx.store);
+		arena_release(&tx.arena);
+		if (err || !done->raced)
+			return err;
+		store_done_release(done);
+	}
+	return tkt_error_hint(
+		tkt_error(TKT_E_BUSY, "the branch moved on %d times while "
+			  "this was written", RACES_MAX), "try again");
+}
