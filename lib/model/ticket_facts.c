@@ -26,7 +26,7 @@ static const struct write *effective_write(struct ticket *t, const char *name,
 	}
 	if (!r || low == r->writes.len || r->writes.items[low]->event != event)
 		return NULL;
-	return reg_took_effect(r, r->writes.items[low])
+	return reg_took_effect(r, r->writes.items[low], &t->history)
 		       ? r->writes.items[low]
 		       : NULL;
 }
