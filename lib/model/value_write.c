@@ -1,0 +1,186 @@
+#include "model/value.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct writer {
+	struct buf *out;
+	enum value_style style;
+};
+
+static void write_value(struct writer *w, const struct value *v,
+			unsigned level);
+
+/* RFC 8785, 3.2.2.2: the short escapes, \u00xx for the other controls. */
+static void write_escape(struct buf *out, unsigned char c)
+{
+	static const char letters[] = {
+		['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+		['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+	};
+
+	if (letters[c]) {
+		buf_addc(out, '\\');
+		buf_addc(out, letters[c]);
+	} else {
+		buf_addf(out, "\\u%04x", (unsigned)c);
+	}
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void write_string(struct buf *out, const char *s)
+{
+	buf_addc(out, '"');
+	while (*s) {
+		const char *run = s;
+
+		while (is_plain((unsigned char)*s))
+			s++;
+		buf_add(out, run, (size_t)(s - run));
+		if (*s)
+			write_escape(out, (unsigned char)*s++);
+	}
+	buf_addc(out, '"');
+}
+
+static void write_int(struct buf *out, int64_t i)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%" PRId64, i);
+
+	buf_add(out, text, (size_t)len);
+}
+
+static void new_line(struct writer *w, unsigned level)
+{
+	if (w->style != VALUE_INDENTED)
+		return;
+	buf_addc(w->out, '\n');
+	buf_pad(w->out, ' ', 2 * (size_t)level);
+}
+
+static void write_array(struct writer *w, const struct value *v,
+			unsigned level)
+{
+	buf_addc(w->out, '[');
+	for (size_t i = 0; i < v->array.len; i++) {
+		if (i)
+			buf_addc(w->out, ',');
+		new_line(w, level + 1);
+		write_value(w, v->array.items[i], level + 1);
+	}
+	if (v->array.len)
+		new_line(w, level);
+	buf_addc(w->out, ']');
+}
+
+/*
+ * RFC 8785, 3.2.3 sorts keys by UTF-16 units. That is the order of their UTF-8
+ * bytes but for characters beyond U+FFFF, whose surrogates (D800…) come before
+ * U+E000 to U+FFFF (first bytes EE and EF).
+ */
+static int compare_keys(const char *a, const char *b)
+{
+	unsigned char x, y;
+
+	while (*a && *a == *b)
+		a++, b++;
+	x = (unsigned char)*a;
+	y = (unsigned char)*b;
+	if (x >= 0xee && y >= 0xee && (x >= 0xf0) != (y >= 0xf0))
+		return x >= 0xf0 ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct value_member *const *m = a, *const *n = b;
+
+	return compare_keys((*m)->key, (*n)->key);
+}
+
+static void write_member(struct writer *w, const struct value_member *m,
+			 unsigned level, bool first)
+{
+	if (!first)
+		buf_addc(w->out, ',');
+	new_line(w, level);
+	write_string(w->out, m->key);
+	buf_addc(w->out, ':');
+	if (w->style == VALUE_INDENTED)
+		buf_addc(w->out, ' ');
+	write_value(w, m->value, level);
+}
+
+static void write_sorted(struct writer *w, const struct value *v,
+			 unsigned level)
+{
+	size_t n = v->object.len;
+	const struct value_member *few[32], **sorted = few;
+	CLEANUP(free_ptr) const struct value_member **many = NULL;
+
+	if (n > ARRAY_LEN(few))
+		sorted = many = mem_resize(NULL, n, sizeof(*many));
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &v->object.items[i];
+	qsort(sorted, n, sizeof(*sorted), compare_members);
+	for (size_t i = 0; i < n; i++)
+		write_member(w, sorted[i], level, i == 0);
+}
+
+static void write_object(struct writer *w, const struct value *v,
+			 unsigned level)
+{
+	buf_addc(w->out, '{');
+	if (w->style == VALUE_CANONICAL)
+		write_sorted(w, v, level + 1);
+	else
+		for (size_t i = 0; i < v->object.len; i++)
+			write_member(w, &v->object.items[i], level + 1,
+				     i == 0);
+	if (v->object.len)
+		new_line(w, level);
+	buf_addc(w->out, '}');
+}
+
+static void write_value(struct writer *w, const struct value *v,
+			unsigned level)
+{
+	if (!v) {
+		buf_adds(w->out, "null");
+		return;
+	}
+	switch (v->type) {
+	case VALUE_NULL:
+		buf_adds(w->out, "null");
+		break;
+	case VALUE_BOOL:
+		buf_adds(w->out, v->boolean ? "true" : "false");
+		break;
+	case VALUE_INT:
+		write_int(w->out, v->integer);
+		break;
+	case VALUE_STRING:
+		write_string(w->out, v->string);
+		break;
+	case VALUE_ARRAY:
+		write_array(w, v, level);
+		break;
+	case VALUE_OBJECT:
+		write_object(w, v, level);
+		break;
+	}
+}
+
+void value_write(struct buf *out, const struct value *v,
+		 enum value_style style, unsigned level)
+{
+	struct writer w = { .out = out, .style = style };
+
+	write_value(&w, v, level);
+}
