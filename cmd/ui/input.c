@@ -1,0 +1,66 @@
+#include "ui/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct tkt_error *read_all(struct buf *out, int fd,
+					const char *name, size_t max_len)
+{
+	size_t before = out->len;
+	char bytes[16384];
+	ssize_t n;
+
+	while ((n = read(fd, bytes, sizeof(bytes)))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return tkt_error_errno(errno, "cannot read '%s'", name);
+		buf_add(out, bytes, (size_t)n);
+		if (out->len - before > max_len)
+			return tkt_error(TKT_E_TOO_LARGE,
+					 "'%s' has more than %zu bytes", name,
+					 max_len);
+	}
+	return NULL;
+}
+
+const struct tkt_error *input_read(struct buf *out, const char *path,
+				   size_t max_len)
+{
+	const struct tkt_error *err;
+	int fd;
+
+	if (!strcmp(path, "-"))
+		return read_all(out, STDIN_FILENO, "standard input", max_len);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return tkt_error_errno(errno, "cannot open '%s'", path);
+	err = read_all(out, fd, path, max_len);
+	close(fd);
+	return err;
+}
+
+const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
+				    bool nul)
+{
+	BUF_LOCAL bytes = BUF_INIT;
+	char *p, *end, *stop;
+
+	TRY(input_read(&bytes, "-", INPUT_IDS_MAX_LEN));
+	end = bytes.bytes + bytes.len;
+	for (p = bytes.bytes; p < end; p = stop + 1) {
+		size_t len;
+
+		stop = memchr(p, nul ? '\0' : '\n', (size_t)(end - p));
+		if (!stop)
+			stop = end;
+		len = (size_t)(stop - p);
+		if (!nul && len && p[len - 1] == '\r')
+			len--;
+		if (len)
+			vec_push(out, arena_strndup(arena, p, len));
+	}
+	return NULL;
+}
