@@ -397,5 +397,5 @@ void article_write(struct buf *out, struct article *a)
 
 void article_path(char *path, const char *id, const char *ending)
 {
-	snprintf(path, ARTICLE_PATH_LEN + 1, "kb/%.2s/%s.%s", id, id, ending);
+	snprintf(path, ARTICLE_PATH_LEN + 1, "kb/%.2s/%s%s", id, id, ending);
 }

@@ -90,6 +90,7 @@ struct event *article_add(struct article *a, const struct value *body);
 void article_fold(struct article *a);
 void article_write(struct buf *out, struct article *a);
 
+/* "kb/7c/7c01….json"; `ending` is ".json" or ".md". path[… + 1]. */
 #define ARTICLE_PATH_LEN (3 + 3 + EVENT_ID_LEN + 5)
 void article_path(char *path, const char *id, const char *ending);
 
