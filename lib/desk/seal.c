@@ -44,7 +44,6 @@ static void add_after(struct value *body, struct arena *a,
 		value_append(a, after, value_string(a, heads.items[i]));
 	if (heads.len)
 		value_set(a, body, "after", after);
-	vec_release(&heads);
 }
 
 void desk_once_origin(char *origin, const char *once, unsigned number)
