@@ -1,0 +1,74 @@
+#include "desk/record.h"
+
+#include <string.h>
+#include "model/codec.h"
+
+const struct tkt_error *record_add(struct event **out, struct desk *d,
+				   struct doc *doc, const struct history *h,
+				   struct value *body, const struct seal *seal)
+{
+	BUF_LOCAL text = BUF_INIT;
+	struct event *e;
+
+	desk_seal(d, body, &doc->arena, h, seal);
+	e = doc_add(doc, body);
+	value_write(&text, e->body, VALUE_INDENTED, /* level */ 2);
+	if (text.len > EVENT_MAX_LEN)
+		return tkt_error(TKT_E_TOO_LARGE, "one entry takes %zu bytes "
+				 "of at most %u", text.len, EVENT_MAX_LEN);
+	if (out)
+		*out = e;
+	return NULL;
+}
+
+const struct tkt_error *record_check_version(const struct doc *doc,
+					     const char *path)
+{
+	if (!doc_is_newer(doc))
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_VERSION, "'%s' was written by a newer tkt "
+			  "(fold %lld, this one knows %d)", path,
+			  (long long)doc->fold, FOLD_VERSION),
+		"upgrade tkt; until then it can be read");
+}
+
+const struct tkt_error *record_check_len(const struct buf *bytes,
+					 const char *path)
+{
+	if (bytes->len <= DOC_WRITE_MAX_LEN)
+		return NULL;
+	return tkt_error(TKT_E_TOO_LARGE,
+			 "'%s' would take %zu bytes of at most %u", path,
+			 bytes->len, DOC_WRITE_MAX_LEN);
+}
+
+const struct tkt_error *record_check_at(const struct desk *d, int64_t at)
+{
+	if (at == INSTANT_NONE || at <= d->options.time.now_at)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_USAGE, "the time given lies in the future"),
+		"--at says when it happened");
+}
+
+bool record_has_once(const struct doc *doc, const char *once)
+{
+	char origin[EVENT_ID_LEN + 1];
+
+	desk_once_origin(origin, once, /* number */ 0);
+	for (size_t i = 0; i < doc->events.len; i++) {
+		const char *own = doc->events.items[i]->origin;
+
+		if (own && !strcmp(own, origin))
+			return true;
+	}
+	return false;
+}
+
+void record_keep_warnings(struct strings *out, struct arena *a,
+			  const struct store_done *done)
+{
+	for (size_t i = 0; i < done->warnings.len; i++)
+		vec_push(out, arena_strdup(a, done->warnings.items[i]));
+}

@@ -1,0 +1,39 @@
+/*
+ * What writing an article and writing the configuration have in common:
+ * events of a person, with the size limits and refusals of every document.
+ * Nobody outside lib/desk includes it.
+ */
+#ifndef DESK_RECORD_H
+#define DESK_RECORD_H
+
+#include "desk/internal.h"
+
+/*
+ * Seals a body (in doc's arena) after the heads of `h` and adds it; the caller
+ * folds. Errors: TOO_LARGE for an event above EVENT_MAX_LEN.
+ */
+const struct tkt_error *record_add(struct event **out, struct desk *d,
+				   struct doc *doc, const struct history *h,
+				   struct value *body, const struct seal *seal)
+	TKT_CHECK;
+
+/* Errors: VERSION where a newer tkt wrote the document at `path`. */
+const struct tkt_error *record_check_version(const struct doc *doc,
+					     const char *path) TKT_CHECK;
+
+/* Errors: TOO_LARGE where the file at `path` would pass DOC_WRITE_MAX_LEN. */
+const struct tkt_error *record_check_len(const struct buf *bytes,
+					 const char *path) TKT_CHECK;
+
+/* Errors: USAGE for an --at that lies in the future. */
+const struct tkt_error *record_check_at(const struct desk *d, int64_t at)
+	TKT_CHECK;
+
+/* Is the first event of this --once KEY in the document already? */
+bool record_has_once(const struct doc *doc, const char *once);
+
+/* Copies the warnings of a commit into `out`, their text into `a`. */
+void record_keep_warnings(struct strings *out, struct arena *a,
+			  const struct store_done *done);
+
+#endif
