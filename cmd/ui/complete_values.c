@@ -1,0 +1,241 @@
+/* Where the candidates for values come from. */
+#include <string.h>
+#include "ui/complete.h"
+
+static struct desk *open_quietly(struct completion *c)
+{
+	struct desk *desk = NULL;
+
+	tkt_error_free(app_desk(&desk, c->app));
+	return desk;
+}
+
+static void add_strings(struct completion *c, const struct strings *list)
+{
+	for (size_t i = 0; i < list->len; i++)
+		complete_add(c, list->items[i], /*description=*/NULL);
+}
+
+/* --- kinds ------------------------------------------------------------------------- */
+
+static void add_tiers(struct completion *c, const struct config *config)
+{
+	for (size_t i = 0; i < config->tiers.len; i++)
+		complete_add(c, config->tiers.items[i].name,
+			     /*description=*/NULL);
+}
+
+static void add_queues(struct completion *c, const struct config *config)
+{
+	for (size_t i = 0; i < config->tiers.len; i++)
+		add_strings(c, &config->tiers.items[i].queues);
+}
+
+static void add_people(struct completion *c, const struct config *config)
+{
+	for (size_t i = 0; i < config->people.len; i++) {
+		const struct person *p = &config->people.items[i];
+
+		if (!p->left)
+			complete_add(c, p->key, p->name);
+	}
+	complete_add(c, "@me", "yourself");
+}
+
+static void add_categories(struct completion *c, const struct config *config)
+{
+	for (size_t i = 0; i < config->categories.len; i++)
+		complete_add(c, config->categories.items[i].name,
+			     config->categories.items[i].title);
+}
+
+static void add_systems(struct completion *c, const struct config *config)
+{
+	for (size_t i = 0; i < config->systems.len; i++)
+		complete_add(c, config->systems.items[i].name,
+			     config->systems.items[i].title);
+}
+
+static void add_channels(struct completion *c, const struct config *config)
+{
+	add_strings(c, &config->channels);
+}
+
+static void add_types(struct completion *c, const struct config *config)
+{
+	add_strings(c, &config->types);
+}
+
+static void add_causes(struct completion *c, const struct config *config)
+{
+	add_strings(c, &config->cause_codes);
+}
+
+static void add_fields(struct completion *c)
+{
+	for (const struct field *f = ticket_fields; f->name; f++)
+		complete_add(c, f->name, f->sentence);
+}
+
+/* `state:` and so on; what stands behind the colon is anybody's. */
+static void add_query(struct completion *c)
+{
+	ARENA_LOCAL arena = { 0 };
+
+	for (const struct field *f = ticket_fields; f->name; f++) {
+		if (f->flags & FIELD_QUERY)
+			complete_add(c, arena_printf(&arena, "%s:", f->name),
+				     f->sentence);
+	}
+}
+
+static void add_settings(struct completion *c)
+{
+	ARENA_LOCAL arena = { 0 };
+
+	for (const struct setting *s = settings; s->path; s++) {
+		/* What people name themselves, `tiers.*`, is theirs to type. */
+		size_t len = strcspn(s->path, "*");
+
+		complete_add(c, arena_strndup(&arena, s->path, len),
+			     s->path[len] ? NULL : s->sentence);
+	}
+}
+
+static void add_command_names(struct completion *c)
+{
+	for (const struct command *const *p = commands; *p; p++)
+		complete_add(c, (*p)->name, (*p)->summary);
+}
+
+/* --- what needs the tickets and articles --------------------------------------------- */
+
+static const struct tkt_error *enough(void)
+{
+	return tkt_error(TKT_E_FAILED, "enough");
+}
+
+struct tags {
+	struct completion *c;
+	struct map seen;
+};
+
+static const struct tkt_error *add_tags_of(void *context, struct ticket **t)
+{
+	struct tags *tags = context;
+	const struct strings *list = &(*t)->tags;
+
+	for (size_t i = 0; i < list->len; i++) {
+		char *tag;
+
+		if (map_has(&tags->seen, list->items[i]))
+			continue;
+		tag = arena_strdup(&tags->c->app->arena, list->items[i]);
+		map_set(&tags->seen, tag, tag);
+		complete_add(tags->c, tag, /*description=*/NULL);
+	}
+	return complete_is_late(tags->c) ? enough() : NULL;
+}
+
+static void pass_over(void *context, const char *path,
+		      const struct tkt_error *err)
+{
+	(void)context;
+	(void)path;
+	(void)err;
+}
+
+static void add_tags(struct completion *c, struct desk *desk)
+{
+	struct tags tags = { .c = c };
+
+	tkt_error_free(desk_each_ticket(desk, add_tags_of, pass_over, &tags));
+	map_release(&tags.seen);
+}
+
+static const struct tkt_error *add_article(void *context, struct article **a)
+{
+	struct completion *c = context;
+	char id[12 + 1] = "";
+
+	strncat(id, (*a)->id, sizeof(id) - 1);
+	complete_add(c, strlen(c->word) > strlen(id) ? (*a)->id : id,
+		     (*a)->title);
+	return complete_is_late(c) ? enough() : NULL;
+}
+
+static void add_articles(struct completion *c, struct desk *desk)
+{
+	tkt_error_free(desk_each_article(desk, add_article, pass_over, c));
+}
+
+/* --- the table ----------------------------------------------------------------------- */
+
+static const struct kind_of_value {
+	const char *name;
+	void (*from_tables)(struct completion *c);
+	void (*from_config)(struct completion *c, const struct config *config);
+	void (*from_desk)(struct completion *c, struct desk *desk);
+} kinds_of_values[] = {
+	{ .name = "@articles", .from_desk = add_articles },
+	{ .name = "@categories", .from_config = add_categories },
+	{ .name = "@causes", .from_config = add_causes },
+	{ .name = "@channels", .from_config = add_channels },
+	{ .name = "@commands", .from_tables = add_command_names },
+	{ .name = "@fields", .from_tables = add_fields },
+	{ .name = "@ids", .from_tables = complete_ids },
+	{ .name = "@people", .from_config = add_people },
+	{ .name = "@query", .from_tables = add_query },
+	{ .name = "@queues", .from_config = add_queues },
+	{ .name = "@settings", .from_tables = add_settings },
+	{ .name = "@systems", .from_config = add_systems },
+	{ .name = "@tags", .from_desk = add_tags },
+	{ .name = "@tiers", .from_config = add_tiers },
+	{ .name = "@types", .from_config = add_types },
+};
+
+static const struct kind_of_value *find_kind(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds_of_values); i++) {
+		if (!strcmp(kinds_of_values[i].name, name))
+			return &kinds_of_values[i];
+	}
+	return NULL;
+}
+
+bool complete_knows(const char *kind)
+{
+	return !strcmp(kind, "@files") || find_kind(kind);
+}
+
+static void add_kind(struct completion *c, const struct kind_of_value *kind)
+{
+	struct desk *desk;
+
+	if (kind->from_tables) {
+		kind->from_tables(c);
+		return;
+	}
+	desk = open_quietly(c);
+	if (desk && kind->from_config)
+		kind->from_config(c, desk->config);
+	else if (desk)
+		kind->from_desk(c, desk);
+}
+
+void complete_values(struct completion *c, const char *values)
+{
+	ARENA_LOCAL arena = { 0 };
+	char *rest = arena_strdup(&arena, values), *word;
+
+	while ((word = strsep(&rest, " "))) {
+		const struct kind_of_value *kind = find_kind(word);
+
+		if (kind)
+			add_kind(c, kind);
+		else if (!strcmp(word, "@files"))
+			buf_adds(c->out, ":files\n");
+		else if (*word)
+			complete_add(c, word, /*description=*/NULL);
+	}
+}

@@ -1,0 +1,143 @@
+#include "ui/mdoc.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Text that roff takes as text. */
+static void add_text(struct buf *out, const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		buf_adds(out, "\\&");
+	for (; *text; text++) {
+		if (*text == '\\')
+			buf_adds(out, "\\e");
+		else
+			buf_addc(out, *text);
+	}
+}
+
+/* A sentence made of a help line: upper case first, a full stop. */
+static void add_sentence(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+	size_t begin = out->len;
+
+	add_text(out, text);
+	if (islower((unsigned char)out->bytes[begin]))
+		out->bytes[begin] =
+			(char)toupper((unsigned char)out->bytes[begin]);
+	if (len && !strchr(".!?", text[len - 1]))
+		buf_addc(out, '.');
+	buf_addc(out, '\n');
+}
+
+static void add_option(struct buf *out, const struct option *o)
+{
+	buf_adds(out, ".It");
+	if (o->letter)
+		buf_addf(out, " Fl %c%s%s ,", o->letter,
+			 o->argument && o->type != OPTION_MAYBE ? " Ar " : "",
+			 o->argument && o->type != OPTION_MAYBE ? o->argument :
+								  "");
+	buf_addf(out, " Fl \\-%s", o->name);
+	if (o->type == OPTION_MAYBE)
+		buf_addf(out, " Ns Op = Ns Ar %s", o->argument);
+	else if (o->argument)
+		buf_addf(out, " Ar %s", o->argument);
+	buf_addc(out, '\n');
+	add_sentence(out, o->help);
+	if (o->values && o->values[0] != '@' && o->type == OPTION_CHOICE) {
+		buf_adds(out, "One of\n");
+		for (const char *p = o->values; *p; p += strspn(p, " ")) {
+			size_t len = strcspn(p, " ");
+
+			buf_addf(out, ".Cm %.*s%s\n", (int)len, p,
+				 p[len] ? " ," : " .");
+			p += len;
+		}
+	}
+}
+
+static void add_list(struct buf *out, const struct command *c)
+{
+	struct option_list options = { 0 };
+
+	command_options(&options, c);
+	if (options.len)
+		buf_adds(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < options.len; i++)
+		add_option(out, options.items[i]);
+	if (options.len)
+		buf_adds(out, ".El\n");
+	vec_release(&options);
+}
+
+static void add_globals(struct buf *out)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (const struct option *o = global_options; o->name; o++)
+		add_option(out, o);
+	buf_adds(out, ".El\n");
+}
+
+void mdoc_options(struct buf *out, const struct command *c)
+{
+	if (!c) {
+		add_globals(out);
+		return;
+	}
+	if (c->run || !c->verbs)
+		add_list(out, c);
+	for (const struct command *const *v = c->verbs; v && *v; v++) {
+		buf_addf(out, ".Ss tkt %s %s\n", c->name, (*v)->name);
+		add_sentence(out, (*v)->summary);
+		add_list(out, *v);
+	}
+}
+
+/* One row a status; several errors may share it. */
+void mdoc_errors(struct buf *out)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n.It 0\nThe command did what it "
+		      "was asked.\nAn empty list is no failure.\n");
+	for (int i = 0; i < TKT_E_COUNT; i++) {
+		const struct tkt_error_kind *kind = &tkt_error_kinds[i];
+
+		if (!i || tkt_error_kinds[i - 1].status != kind->status)
+			buf_addf(out, ".It %d\n", kind->status);
+		add_sentence(out, kind->sentence);
+	}
+	buf_adds(out, ".El\n");
+}
+
+static const char *type_name(enum field_type type)
+{
+	switch (type) {
+	case FIELD_STRING:
+		return "text";
+	case FIELD_ID:
+		return "id";
+	case FIELD_TIME:
+		return "time";
+	case FIELD_DURATION:
+		return "seconds";
+	case FIELD_INT:
+		return "number";
+	case FIELD_BOOL:
+		return "true or false";
+	case FIELD_LIST:
+		return "list of texts";
+	}
+	return "";
+}
+
+void mdoc_fields(struct buf *out, const struct field *table)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (const struct field *f = table; f->name; f++) {
+		buf_addf(out, ".It Cm %s Pq %s\n", f->name,
+			 type_name(f->type));
+		add_sentence(out, f->sentence);
+	}
+	buf_adds(out, ".El\n");
+}

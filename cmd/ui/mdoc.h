@@ -1,0 +1,20 @@
+/* Parts of the manual pages that are made of tables (mdoc(7)). */
+#ifndef UI_MDOC_H
+#define UI_MDOC_H
+
+#include "tkt.h"
+#include "ui/command.h"
+
+/*
+ * The options of a command as a list; of one with verbs a subsection each.
+ * `c` NULL: the global options.
+ */
+void mdoc_options(struct buf *out, const struct command *c);
+
+/* The exit statuses, by the table of errors. */
+void mdoc_errors(struct buf *out);
+
+/* A table of fields, for tkt-json(7). */
+void mdoc_fields(struct buf *out, const struct field *table);
+
+#endif
