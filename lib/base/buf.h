@@ -2,9 +2,9 @@
  * A growing byte string.
  *
  * Always NUL-terminated at bytes[len], so that `buf.bytes` is a C string when
- * it holds no NUL of its own.  BUF_INIT and buf_init() give an empty buffer: its
- * bytes are "" and never NULL.  In a zeroed struct they are NULL until something
- * is added or buf_reset(); every function here accepts it.
+ * it holds no NUL of its own.  BUF_INIT and buf_init() give an empty buffer:
+ * its bytes are "" and never NULL.  In a zeroed struct they are NULL until
+ * something is added or buf_reset(); every function here accepts it.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -32,7 +32,7 @@ void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_adds(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) TKT_PRINTF(2, 3);
-void buf_vaddf(struct buf *b, const char *fmt, va_list args);
+void buf_vaddf(struct buf *b, const char *fmt, va_list args) TKT_PRINTF(2, 0);
 void buf_pad(struct buf *b, char c, size_t n); /* n times c */
 void buf_truncate(struct buf *b, size_t len);
 void buf_trim_end(struct buf *b);            /* trailing white space */

@@ -22,7 +22,7 @@ struct csv {
 	struct strings fields; /* of the current row; len 0 at the end */
 };
 
-/* `bytes` is written to (quotes undone, NULs put in); bytes[len] must be NUL. */
+/* Writes to `bytes` (undoes quotes, puts in NULs); bytes[len] must be NUL. */
 void csv_init(struct csv *csv, char *bytes, size_t len, char separator);
 
 /*

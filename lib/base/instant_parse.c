@@ -542,7 +542,8 @@ const struct tkt_error *instant_parse(struct instant_range *out,
 			parse_iso_week(&p) || parse_month_or_year(&p) ||
 			parse_day_and_time(&p) || parse_from_now(&p));
 	if (good && p.range.from_at >= INSTANT_FIRST &&
-	    p.range.from_at <= INSTANT_LAST && p.range.to_at <= INSTANT_LAST + DAY_S) {
+	    p.range.from_at <= INSTANT_LAST &&
+	    p.range.to_at <= INSTANT_LAST + DAY_S) {
 		*out = p.range;
 		return NULL;
 	}

@@ -1,0 +1,146 @@
+# shellcheck shell=bash disable=SC2154 # sourced by tests/lint/run
+#
+# What the sources say: who includes whom, which calls, how long, how spaced.
+
+mapfile -t sources < <(find lib cmd tests -name '*.[ch]' | sort)
+mapfile -t headers < <(find lib cmd -name '*.h' | sort)
+
+# "lib/desk/desk.c <jansson.h>" or "… model/event.h" for every include.
+grep -H '^[[:blank:]]*#[[:blank:]]*include' "${sources[@]}" |
+	sed -E 's/:[^<"]*"([^"]*)".*/ \1/; s/:[^<"]*(<[^>]*>).*/ \1/' \
+		>"$tmp/includes"
+
+# Who may include what: cmd, ui, tkt.h, desk, store and index, model, base.
+awk '
+BEGIN {
+	base = "base/"
+	model = base " model/"
+	allowed["lib/base"] = base
+	allowed["lib/model"] = model
+	allowed["lib/store"] = model " store/"
+	allowed["lib/index"] = model " index/"
+	allowed["lib/desk"] = model " store/ index/ desk/"
+	allowed["lib"] = model " desk/"
+	allowed["cmd/ui"] = "tkt.h ui/ commands.inc"
+	allowed["cmd"] = "tkt.h ui/ commands.inc"
+}
+$1 ~ /^(lib|cmd)\// && $2 !~ /^</ {
+	layer = $1
+	sub(/\/[^\/]*$/, "", layer)
+	n = split(allowed[layer], may, " ")
+	for (i = 1; i <= n; i++)
+		if (index($2, may[i]) == 1)
+			next
+	print $1 " includes " $2
+}' "$tmp/includes" | report 'includes go down the layers only'
+
+# What the files of one folder share stands in its internal.h, and stays there.
+awk '$1 ~ /\.h$/ && $1 !~ /^tests\/|internal\.h$/ &&
+	$2 ~ /^<(git2|jansson|sqlite3|sha2)/ { print $1 " includes " $2 }' \
+	"$tmp/includes" |
+	report 'no header includes another library, internal.h excepted'
+grep -HnE '\b(git_[a-z_]+|json_t|sqlite3(_stmt)?)\b *\*' \
+	"${headers[@]}" | grep -v 'internal\.h:' |
+	report 'no header names a type of another library, internal.h excepted'
+awk '$2 ~ /internal\.h$/ {
+	from = $1; to = $2
+	sub(/^lib\/|^cmd\//, "", from)
+	sub(/\/[^\/]*$/, "", from); sub(/\/[^\/]*$/, "", to)
+	if ($1 !~ /^tests\// && from != to) print $1 " includes " $2
+}' "$tmp/includes" | report 'internal.h is included in its folder alone'
+
+# nocomment FILE: the code without comments and strings, lines kept.
+nocomment() {
+	sed -E 's/"([^"\\]|\\.)*"/""/g; s#/\*.*\*/##; s#^ \*.*##; s#/\*.*##' "$1"
+}
+
+for file in "${sources[@]}"; do
+	nocomment "$file" | grep -nE \
+		'\b(v?sprintf|str(n?cpy|n?cat|tok)|st[rp]n?cpy|atoi|atol|atof|localtime|gets)[[:blank:]]*\(' |
+		sed "s|^|$file:|"
+done | report 'no strcpy, strcat, sprintf, strtok, atoi, localtime'
+
+# gcc builds; what clang sees besides must be mended too.
+if command -v clang >/dev/null; then
+	read -r -a flags <"$build/flags"
+	mapfile -t units < <(printf '%s\n' "${sources[@]}" | grep '\.c$')
+	clang -fsyntax-only -fno-caret-diagnostics \
+		-Wno-unused-command-line-argument "${flags[@]:1}" \
+		-Icmd "-I$build/gen" -Itests/unit "${units[@]}" 2>&1 |
+		grep -v 'generated\.$' |
+		report 'clang takes the sources'
+else
+	skipped 'clang takes the sources' clang
+fi
+
+# ---- Lengths ----
+
+# A function begins with { and ends with } in the first column.
+awk -v file_limit=800 -v function_limit=100 '
+function done_with(file, n) {
+	if (n > file_limit)
+		print "file-length " file " " n
+}
+FNR == 1 { if (file) done_with(file, last); file = FILENAME; name = "" }
+{ last = FNR }
+/^[a-z].*\(/ && match($0, /[a-z_0-9]+\(/) {
+	name = substr($0, RSTART, RLENGTH - 1)
+}
+/^\{/ { start = FNR }
+/^\}/ && start {
+	if (FNR - start + 1 > function_limit)
+		print "function-length " FILENAME ":" name " " FNR - start + 1
+	start = 0
+}
+END { done_with(file, last) }' "${sources[@]}" | LC_ALL=C sort >"$tmp/debts"
+
+awk '
+NR == FNR { known[$1 " " $2] = $3; next }
+{
+	key = $1 " " $2
+	if (!(key in known))
+		print key " is " $3
+	else if (known[key] != $3)
+		print key " is " $3 ", tests/lint-debts says " known[key]
+	delete known[key]
+}
+END { for (key in known) print key ": paid, take it off tests/lint-debts" }
+' tests/lint-debts "$tmp/debts" |
+	report 'functions have at most 100 lines, files 800'
+
+LC_ALL=C sort -c tests/lint-debts 2>&1 | report 'the list of debts is sorted'
+
+# Against the last version that was another one: HEAD, or before its change.
+debts_before() {
+	local commit
+
+	git diff --quiet HEAD -- tests/lint-debts 2>/dev/null || {
+		git show HEAD:tests/lint-debts 2>/dev/null
+		return
+	}
+	commit=$(git log -2 --format=%H -- tests/lint-debts | sed -n 2p)
+	git show "${commit:-HEAD}:tests/lint-debts" 2>/dev/null
+}
+if git rev-parse -q --verify HEAD:tests/lint-debts >/dev/null 2>&1; then
+	debts_before | awk '
+		NR == FNR { known[$1 " " $2] = $3; next }
+		!(($1 " " $2) in known) || $3 > known[$1 " " $2]' \
+		- tests/lint-debts |
+		report 'the list of debts only shrinks'
+fi
+
+# ---- White space ----
+
+mapfile -t texts < <(find lib cmd tests man completions .ci Makefile ./*.md \
+	-type f ! -path 'tests/corpus/*' ! -path 'tests/golden/*' | sort)
+grep -nE '[[:blank:]]+$' "${texts[@]}" | cut -c1-120 |
+	report 'no blanks at the end of a line'
+for file in "${sources[@]}"; do
+	expand "$file" | grep -nE '^.{81}' | sed "s|^|$file:|"
+done | report 'lines of C have at most 80 columns'
+grep -nE '^ {8}|^ *	 +	' "${sources[@]}" |
+	report 'C is indented with tabs'
+for file in "${texts[@]}"; do
+	[ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] ||
+		echo "$file"
+done | report 'files end with a newline'
