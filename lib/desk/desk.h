@@ -179,6 +179,14 @@ struct draft *desk_draft(struct desk_batch *b, const char *kind);
  */
 const struct tkt_error *desk_flush(struct desk_batch *b) TKT_CHECK;
 
+/*
+ * Completes a draft that is not to be added (made with draft_new()) and appends
+ * what it lacks to *gaps, which is no error here. For forms and `-n`. Errors:
+ * those of an illegal step.
+ */
+const struct tkt_error *desk_preview(struct gaps *gaps, struct desk_batch *b,
+				     struct draft *d) TKT_CHECK;
+
 struct arena *desk_batch_arena(struct desk_batch *b);
 struct desk *desk_batch_desk(struct desk_batch *b);
 

@@ -275,8 +275,10 @@ static bool has_guess_reason(const struct judge *j)
 const struct gate gates[] = {
 	{ "escalate return", MUST("reason", "no reason is given",
 				  "--reason WORD"), has_reason },
-	{ "escalate", MUST("summary", "there is no summary in own words",
-			   "-m SUMMARY"), has_summary },
+	{ "escalate inform", MUST("summary", "there is no summary in own words",
+				  "-m SUMMARY"), has_summary },
+	{ "transfer", MUST("summary", "it is not said why it moves",
+			   "-m TEXT"), has_summary },
 	{ "escalate", MUST("impact", "the impact is not known",
 			   "tkt triage ID --impact high|medium|low"),
 	  has_impact },

@@ -183,6 +183,19 @@ static const struct tkt_error *check_up(const struct ticket *t, int64_t rank,
 		"down is tkt return, sideways is tkt transfer");
 }
 
+static const struct tkt_error *check_consult(const struct draft *d,
+					     const struct ticket *t)
+{
+	const char *tier = draft_get(d, "to_tier");
+
+	if (!tier || !t->tier || strcmp(tier, t->tier) != 0)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "cannot consult %s about '%.7s': it "
+			  "is there", tier, t->id),
+		"ask within the tier by a note: tkt note %.7s -m TEXT", t->id);
+}
+
 static const struct tkt_error *check_move(const struct draft *d,
 					  const struct ticket *t,
 					  const struct config *c)
@@ -193,7 +206,9 @@ static const struct tkt_error *check_move(const struct draft *d,
 
 	if (!strcmp(d->kind, "escalate"))
 		return check_up(t, rank, c);
-	if (!strcmp(d->kind, "return") && rank >= t->tier_rank)
+	if (!strcmp(d->kind, "consult"))
+		return check_consult(d, t);
+	if (!strcmp(d->kind, "return") && (!to || rank >= t->tier_rank))
 		return tkt_error_hint(
 			tkt_error(TKT_E_REFUSED, "cannot return '%.7s' from "
 				  "%s to a tier that is not lower", t->id,
@@ -437,46 +452,65 @@ static const struct tkt_error *refuse_gaps(const struct gaps *gaps,
 		"recorded");
 }
 
-static const struct tkt_error *judge_gaps(struct gaps *out, struct draft *d,
+static const struct tkt_error *judge_gaps(const struct gaps *gaps,
+					  struct draft *d,
 					  const struct ticket *t,
-					  struct rules_context *rc)
+					  const struct rules_context *rc)
+{
+	if (!rc->force)
+		return refuse_gaps(gaps, d, t);
+	record_force(d, gaps, rc->force);
+	return NULL;
+}
+
+/* Is the step legal? Then the draft says what it does to state and place. */
+static const struct tkt_error *complete(struct draft *d,
+					const struct ticket *t,
+					const struct rules_context *rc)
+{
+	static const struct step_row first = { .kind = "open" };
+	const struct step_row *row = step_find(d->kind);
+
+	if (!row) {
+		/* open: where it begins may be the highest tier. */
+		if (value_get(d->body, "to"))
+			complete_place(&first, d, t, rc);
+		return NULL;
+	}
+	if (!(row->from & 1u << t->state))
+		return refuse_state(row, t, rc->config);
+	TRY(check_rights(row, t, rc));
+	if (!strcmp(row->kind, "reopen"))
+		TRY(check_window(t, rc));
+	TRY(check_move(d, t, rc->config));
+	complete_state(row, d, t, rc);
+	complete_place(row, d, t, rc);
+	complete_packet(d, t);
+	return NULL;
+}
+
+const struct tkt_error *rules_gaps(struct gaps *gaps, struct draft *d,
+				   const struct ticket *t,
+				   struct rules_context *rc)
 {
 	struct judge j = { .d = d, .t = t, .rc = rc };
-	struct gaps gaps = { 0 };
-	const struct tkt_error *err = NULL;
 
-	gates_ask(&gaps, &j);
-	if (rc->force)
-		record_force(d, &gaps, rc->force);
-	else
-		err = refuse_gaps(&gaps, d, t);
-	for (size_t i = 0; out && i < gaps.len; i++)
-		vec_push(out, gaps.items[i]);
-	vec_release(&gaps);
-	return err;
+	TRY(complete(d, t, rc));
+	gates_ask(gaps, &j);
+	return NULL;
 }
 
 const struct tkt_error *rules_judge(struct gaps *gaps, struct draft *d,
 				    const struct ticket *t,
 				    struct rules_context *rc)
 {
-	const struct step_row *row = step_find(d->kind);
+	struct gaps found = { 0 };
+	const struct tkt_error *err = rules_gaps(&found, d, t, rc);
 
-	if (row) {
-		if (!(row->from & 1u << t->state))
-			return refuse_state(row, t, rc->config);
-		TRY(check_rights(row, t, rc));
-		if (!strcmp(row->kind, "reopen"))
-			TRY(check_window(t, rc));
-		TRY(check_move(d, t, rc->config));
-		complete_state(row, d, t, rc);
-		complete_place(row, d, t, rc);
-		complete_packet(d, t);
-	} else if (value_get(d->body, "to")) {
-		/* open: where it begins may be the highest tier. */
-		static const struct step_row first = { .kind = "open" };
-
-		complete_place(&first, d, t, rc);
-	}
-	return judge_gaps(gaps, d, t, rc);
+	if (!err)
+		err = judge_gaps(&found, d, t, rc);
+	for (size_t i = 0; gaps && i < found.len; i++)
+		vec_push(gaps, found.items[i]);
+	vec_release(&found);
+	return err;
 }

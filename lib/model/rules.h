@@ -66,6 +66,12 @@ const struct tkt_error *rules_judge(struct gaps *gaps, struct draft *d,
 void rules_legal(struct strings *out, const struct ticket *t,
 		 const struct config *config);
 
-/* The gaps that an escalation, a close … would have now, for forms and `-n`. */
+/*
+ * The same without refusing for gaps: those that an escalation, a return … has
+ * now, appended to *gaps, for forms and `-n`. Errors: an illegal step's.
+ */
+const struct tkt_error *rules_gaps(struct gaps *gaps, struct draft *d,
+				   const struct ticket *t,
+				   struct rules_context *rc) TKT_CHECK;
 
 #endif
