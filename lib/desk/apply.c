@@ -22,7 +22,8 @@ struct desk_batch {
 	struct loaded *own;          /* the ticket the plan is for */
 	struct loaded *at;           /* where drafts go now */
 	struct desk_outcome *outcome;
-	unsigned number;             /* of the event, for --once */
+	unsigned number;             /* of the event in this plan */
+	char command[EVENT_COMMAND_LEN + 1]; /* its nonces begin with this */
 	VEC(struct pending *) files; /* put by the plan of this ticket */
 };
 
@@ -194,11 +195,11 @@ static void say_gaps(struct desk_batch *b, const struct gaps *gaps)
 	}
 }
 
-static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
+static struct rules_context context_of(struct desk_batch *b)
 {
-	struct ticket *t = b->at->ticket;
 	int64_t now_at = b->desk->options.time.now_at;
-	struct rules_context rc = {
+
+	return (struct rules_context){
 		.config = b->desk->config,
 		.actor = b->desk->actor,
 		.at = b->w->at == INSTANT_NONE ? now_at : b->w->at,
@@ -208,18 +209,31 @@ static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
 		.ticket = look_up_ticket,
 		.context = b->desk,
 	};
+}
+
+static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
+{
+	struct rules_context rc = context_of(b);
 	struct gaps gaps = { 0 };
 	const struct tkt_error *err;
 
-	if (rc.at > now_at)
+	if (rc.at > rc.now_at)
 		return tkt_error_hint(
 			tkt_error(TKT_E_USAGE, "the time given lies in the "
 				  "future"), "--at says when it happened");
-	err = rules_judge(&gaps, d, t, &rc);
+	err = rules_judge(&gaps, d, b->at->ticket, &rc);
 	if (!err)
 		say_gaps(b, &gaps);
 	vec_release(&gaps);
 	return err;
+}
+
+const struct tkt_error *desk_preview(struct gaps *gaps, struct desk_batch *b,
+				     struct draft *d)
+{
+	struct rules_context rc = context_of(b);
+
+	return rules_gaps(gaps, d, b->at->ticket, &rc);
 }
 
 static const struct tkt_error *check_event_len(const struct event *e)
@@ -244,6 +258,7 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 		.as = acts_as(b->desk, t),
 		.once = b->w->once,
 		.number = b->number++,
+		.command = b->command,
 	};
 	struct event *e;
 
@@ -348,6 +363,7 @@ static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
 	TRY(load(&b->own, b, id));
 	b->at = b->own;
 	b->number = 0;
+	b->command[0] = 0;
 	TRY(check_once(&already, b));
 	if (already) {
 		desk_say(b, "'%.7s' has the entry '%s' already",

@@ -52,7 +52,10 @@ struct seal {
 	int64_t at;          /* INSTANT_NONE: now */
 	const char *as;      /* NULL: none */
 	const char *once;    /* NULL: none */
-	unsigned number;     /* of the event within the command, for `once` */
+	unsigned number;     /* of the event within the command */
+	/* What the nonces of the command begin with, EVENT_COMMAND_LEN + 1
+	 * bytes: "" is filled with the first one. NULL: a single event. */
+	char *command;
 };
 
 /*

@@ -5,7 +5,7 @@
 #include "desk/internal.h"
 #include "model/codec.h"
 
-#define NONCE_LEN 8
+#define NONCE_LEN (EVENT_COMMAND_LEN / 2)
 #define SALT_LEN 16
 
 static const char *random_hex(struct desk *d, struct arena *a, size_t len)
@@ -55,6 +55,23 @@ void desk_once_origin(char *origin, const char *once, unsigned number)
 	event_origin(origin, parts, number ? 3 : 2);
 }
 
+/*
+ * All events of one command on one ticket begin their nonces alike: by that
+ * `undo` finds them (EVENT_COMMAND_LEN).
+ */
+static const char *make_nonce(struct desk *d, struct arena *a,
+			      const struct seal *seal)
+{
+	const char *own;
+
+	if (seal->command && seal->command[0])
+		return arena_printf(a, "%s%02x", seal->command, seal->number);
+	own = random_hex(d, a, NONCE_LEN);
+	if (seal->command)
+		memcpy(seal->command, own, EVENT_COMMAND_LEN + 1);
+	return own;
+}
+
 void desk_seal(struct desk *d, struct value *body, struct arena *a,
 	       const struct history *h, const struct seal *seal)
 {
@@ -68,7 +85,7 @@ void desk_seal(struct desk *d, struct value *body, struct arena *a,
 	value_set_string(a, body, "by", d->actor.key);
 	if (seal->as)
 		value_set_string(a, body, "as", seal->as);
-	value_set_string(a, body, "nonce", random_hex(d, a, NONCE_LEN));
+	value_set_string(a, body, "nonce", make_nonce(d, a, seal));
 	if (seal->once) {
 		char origin[EVENT_ID_LEN + 1];
 

@@ -13,7 +13,8 @@
  *   - the digests under `erased` stand in `text` as if the text were there.
  * The id is SHA-256 of that, cut to 40 hex digits.
  *
- * A person's event has a nonce; a machine's has an origin and none.  A
+ * A person's event has a nonce; a machine's has an origin and none.  The nonces
+ * of what one command adds to a ticket begin with the same 16 digits.  A
  * person's event may have an origin too (`--once`).  A user's message
  * (`receive`, not `automatic`) counts as a person's whoever recorded it.
  *
@@ -38,6 +39,7 @@
 #include "model/value.h"
 
 #define EVENT_ID_LEN 40
+#define EVENT_COMMAND_LEN 16        /* of a nonce: the same in one command */
 #define EVENT_SALT_LEN 32
 #define EVENT_MAX_LEN (64u << 10)   /* as written in the file */
 #define DOC_WRITE_MAX_LEN (1u << 20)
