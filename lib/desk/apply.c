@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "desk/internal.h"
+#include "desk/values.h"
 #include "model/codec.h"
 
 /* A ticket that this attempt loaded, and what it came to. */
@@ -143,6 +144,33 @@ const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
 	return NULL;
 }
 
+/* Has it an event of this command's --once KEY? */
+static bool has_once(const struct ticket *t, const char *once)
+{
+	char origin[EVENT_ID_LEN + 1];
+
+	desk_once_origin(origin, once, 0);
+	for (size_t i = 0; i < t->doc->events.len; i++) {
+		const char *o = t->doc->events.items[i]->origin;
+
+		if (o && !strcmp(o, origin))
+			return true;
+	}
+	return false;
+}
+
+const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
+				     const char *id, struct ticket **t)
+{
+	TRY(load(&b->own, b, id));
+	b->at = b->own;
+	b->number = 0;
+	b->outcome->created = false;
+	*t = b->own->ticket;
+	*already = b->w->once && has_once(*t, b->w->once);
+	return NULL;
+}
+
 /* --- judging and adding ------------------------------------------------------ */
 
 static const struct article *look_up_article(void *context, const char *id)
@@ -221,6 +249,7 @@ static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
 		return tkt_error_hint(
 			tkt_error(TKT_E_USAGE, "the time given lies in the "
 				  "future"), "--at says when it happened");
+	TRY(values_check(rc.config, d));
 	err = rules_judge(&gaps, d, b->at->ticket, &rc);
 	if (!err)
 		say_gaps(b, &gaps);
@@ -319,28 +348,14 @@ static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 	return NULL;
 }
 
-static bool has_origin(const struct ticket *t, const char *origin)
-{
-	for (size_t i = 0; i < t->doc->events.len; i++) {
-		const char *o = t->doc->events.items[i]->origin;
-
-		if (o && !strcmp(o, origin))
-			return true;
-	}
-	return false;
-}
-
 static const struct tkt_error *check_once(bool *already, struct desk_batch *b)
 {
-	char origin[EVENT_ID_LEN + 1];
-
 	*already = false;
 	if (!b->w->once)
 		return NULL;
 	if (b->own->is_new)
 		return begin_once(already, b);
-	desk_once_origin(origin, b->w->once, 0);
-	*already = has_origin(b->own->ticket, origin);
+	*already = has_once(b->own->ticket, b->w->once);
 	return NULL;
 }
 

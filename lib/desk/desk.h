@@ -207,4 +207,14 @@ const struct tkt_error *desk_put(struct desk_batch *b, const char *path,
 const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
 				     struct ticket **t) TKT_CHECK;
 
+/*
+ * The plan turns out to be about another ticket than the one it was called for
+ * (the live one that has the ref, the one that a duplicate was joined to): from
+ * here on that one is its own, and the outcome's. Called before any draft.
+ * `already`: that ticket has an event of this --once KEY, nothing is to be done.
+ */
+const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
+				     const char *id, struct ticket **t)
+	TKT_CHECK;
+
 #endif

@@ -64,6 +64,7 @@ struct defaults {
 	const char *title;      /* "Password reset" */
 	const char *tier;       /* where the issue is typical */
 	const char *type, *impact, *urgency, *complexity, *queue, *ask;
+	const char *straight_from; /* the complexity that skips lower tiers */
 	const char *owner;      /* of a system: who answers for it */
 };
 

@@ -98,7 +98,7 @@ static const struct defaults category_rows[] = {
 		.name = "custom-development", .title = "Custom development",
 		.tier = "L3", .type = "change",
 		.impact = "low", .urgency = "low", .complexity = "complex",
-		.queue = "L3/development",
+		.queue = "L3/development", .straight_from = "complex",
 		.ask = "Estimate the work and name what must be known before "
 		       "it can begin.",
 	},
@@ -133,12 +133,16 @@ static void set_category(const struct maker *m, const struct defaults *row)
 		{ "urgency", row->urgency },
 		{ "complexity", row->complexity },
 		{ "queue", row->queue },
+		{ "straight_from", row->straight_from },
 		{ "ask", row->ask },
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		if (!fields[i].text)
+			continue;
 		set(m, arena_printf(m->a, "categories.%s.%s", row->name,
 				    fields[i].field), fields[i].text);
+	}
 }
 
 struct value *config_defaults(struct arena *a, const char *desk_name)

@@ -156,6 +156,7 @@ static struct defaults read_defaults(const char *name, const struct value *v)
 		.urgency = value_get_string(v, "urgency"),
 		.complexity = value_get_string(v, "complexity"),
 		.queue = value_get_string(v, "queue"),
+		.straight_from = value_get_string(v, "straight_from"),
 		.ask = value_get_string(v, "ask"),
 		.owner = value_get_string(v, "owner"),
 	};

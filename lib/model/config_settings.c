@@ -21,7 +21,11 @@
 	{ of ".*.complexity", "complexity", COMPLEXITIES, NULL,                \
 	  "Default complexity." },                                             \
 	{ of ".*.queue", "queue", "@queues", NULL,                             \
-	  "Where its new tickets are routed." },                               \
+	  "Where its tickets go: new ones in the lowest tier, higher up those "\
+	  "that are escalated." },                                             \
+	{ of ".*.straight_from", "complexity", COMPLEXITIES, NULL,             \
+	  "From this complexity on, new tickets skip the tiers below the "     \
+	  "queue." },                                                          \
 	{ of ".*.ask", "string", NULL, NULL,                                   \
 	  "What who receives an escalation should do first." }
 
