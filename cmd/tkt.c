@@ -367,7 +367,8 @@ int main(int argc, char **argv)
 	/* Whoever started us may have it ignored. */
 	signal(SIGPIPE, SIG_DFL);
 	app_init(&app);
-	err = one_line(run(&line), line.command);
+	err = run(&line);
+	err = one_line(err, line.command);
 	progress_end(&app);
 	late = stdout_close();
 	status = err ? tkt_error_status(err) : app.status;
