@@ -265,11 +265,17 @@ static void set_state(struct article *a)
 		a->state = article_state_names[ARTICLE_DRAFT];
 }
 
+/* Who began it; a machine's first event is nobody's. */
+static const char *first_by(const struct article *a)
+{
+	for (size_t i = 0; i < a->history.len; i++)
+		if (a->history.nodes[i].event->by)
+			return a->history.nodes[i].event->by;
+	return NULL;
+}
+
 static void set_fields(struct article *a)
 {
-	const struct event *first = a->history.len ?
-		a->history.nodes[0].event : NULL;
-
 	a->id = a->doc->id;
 	a->title = text_value(a, "title");
 	a->kind = text_value(a, "form");
@@ -279,8 +285,8 @@ static void set_fields(struct article *a)
 	a->system = text_value(a, "system");
 	a->body_hash = text_value(a, "body");
 	a->owner = text_value(a, "owner");
-	if (!a->owner && first)
-		a->owner = first->by;
+	if (!a->owner)
+		a->owner = first_by(a);
 	a->concurrent = a->registers.concurrent_len > 0;
 	set_list(a, &a->audience, "audience");
 	set_list(a, &a->tags, "tags");

@@ -108,6 +108,9 @@ bool article_has_markers(const char *body, size_t len);
 bool article_part(struct buf *out, const struct article *a, const char *part);
 bool article_has_part(const struct article *a, const char *part);
 
+/* Does the body say anything besides headings and comments? */
+bool article_has_text(const struct article *a);
+
 /*
  * Is the article shown to this tier? One that customers or all may see is
  * shown to every tier.

@@ -169,6 +169,26 @@ bool article_has_part(const struct article *a, const char *part)
 	return article_part(&text, a, part);
 }
 
+bool article_has_text(const struct article *a)
+{
+	struct reader r = { .p = a->body, .end = a->body + a->body_len };
+	bool found = false;
+
+	while (a->body && r.p < r.end && !found) {
+		const char *line = r.p, *text;
+		size_t len = line_len(line, r.end), text_len;
+		BUF_LOCAL kept = BUF_INIT;
+		bool is_heading = !r.in_comment &&
+				  heading(&text, &text_len, line, len);
+
+		r.p += len + (line + len < r.end);
+		add_line(&kept, &r, line, len);
+		found = !is_heading &&
+			strspn(kept.bytes, " \t\r\n") < kept.len;
+	}
+	return found;
+}
+
 /* --- whom it serves ------------------------------------------------------- */
 
 bool article_shows(const struct article *a, const char *tier)
