@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # sourced by tests/lint/run
 #
-# Manual pages and scripts.
+# Manual pages.
 
 for file in cmd/*.c; do
 	name=${file#cmd/}
@@ -33,34 +33,4 @@ if command -v mandoc >/dev/null; then
 		report 'mandoc has nothing to say of the manual pages'
 else
 	skipped 'mandoc has nothing to say of the manual pages' mandoc
-fi
-
-mapfile -t scripts < <({
-	find tests man .ci -type f -exec \
-		grep -lE -m1 '^#!.*[/ ](ba|da)?sh\b' {} +
-	find tests completions \( -name '*.sh' -o -name '*.bash' \) -type f
-} | sort -u)
-mapfile -t bats < <(find tests -name '*.bats' | sort)
-if command -v shellcheck >/dev/null; then
-	{
-		shellcheck -x -f gcc -s bash "${scripts[@]}"
-		# out, err and status are helper.bash's, and each test is a
-		# shell of its own.
-		[ ${#bats[@]} -eq 0 ] ||
-			shellcheck -f gcc -s bats -e SC2154,SC2030,SC2031 \
-				"${bats[@]}"
-	} | report 'shellcheck has nothing to say of the scripts'
-else
-	skipped 'shellcheck has nothing to say of the scripts' shellcheck
-fi
-
-if command -v cppcheck >/dev/null; then
-	# It does not know what TAKE() does to a local's lifetime.
-	cppcheck -q --std=c11 -D_GNU_SOURCE= -Ilib -Icmd --enable=warning \
-		--suppress=returnDanglingLifetime --inline-suppr \
-		--template='{file}:{line}: {id}: {message}' \
-		lib cmd 2>&1 |
-		report 'cppcheck has nothing to say'
-else
-	skipped 'cppcheck has nothing to say' cppcheck
 fi

@@ -28,7 +28,7 @@ cut -d' ' -f2 "$tmp/offered" | sort -u >"$tmp/ours"
 # that take a symbol matching SYMBOLS which is not one of our own.
 takes() {
 	awk -v where="^($1)" -v symbols="^($2)\$" -v except="^(${3:-/})" '
-		NR == FNR { ours[$1] = 1; next }
+		FILENAME == ARGV[1] { ours[$1] = 1; next }
 		$1 ~ where && $1 !~ except && $2 ~ symbols && !($2 in ours) {
 			print $1 ".c takes " $2
 		}' "$tmp/ours" "$tmp/undefined"
@@ -84,16 +84,23 @@ takes '' '(SHA(224|256|384|512)|MD[245]|RMD160)[A-Z].*' lib/base/sha256 |
 takes '' 'SHA1[A-Z].*' lib/store/ | report 'SHA-1 of libmd in lib/store alone'
 
 # cmd/tkt.c is main(); of every other file in cmd the dispatcher wants one name.
-grep '^cmd/[^/]* ' "$tmp/offered" | awk '
-	{
-		name = $1; sub(/^cmd\//, "", name); gsub(/-/, "_", name)
-		want = name == "tkt" ? "main" : "cmd_" name
-		if ($2 != want) print $1 ".c exports " $2
-		else seen[$1] = 1
-		units[$1] = want
+awk '
+	FILENAME == ARGV[1] {
+		if ($1 !~ /^cmd\/[^\/]*$/)
+			next
+		name = substr($1, 5)
+		gsub(/-/, "_", name)
+		want[$1] = name == "tkt" ? "main" : "cmd_" name
+		next
 	}
-	END { for (u in units) if (!(u in seen))
-		print u ".c does not export " units[u] }' |
+	!($1 in want) { next }
+	$2 == want[$1] { seen[$1] = 1; next }
+	{ print $1 ".c exports " $2 }
+	END {
+		for (unit in want)
+			if (!(unit in seen))
+				print unit ".c does not export " want[unit]
+	}' "$tmp/units" "$tmp/offered" |
 	report 'each cmd/<name>.c exports cmd_<name> and nothing else'
 
 # Constants with pointers stand in .data.rel.ro, which is read-only in time.
