@@ -24,7 +24,7 @@ struct routing {
 	const struct strings *systems;
 	const char *type, *impact, *urgency, *complexity;
 	const char *tier_name, *queue_name; /* --tier, --queue */
-	bool worked_on;         /* by whoever opens it: it stays where they are */
+	bool worked_on;         /* by who opens it: it stays where they are */
 
 	const struct tier *tier;
 	const char *queue;

@@ -29,7 +29,8 @@ static bool says(const struct judge *j, const char *key)
 
 static bool tells(const struct judge *j)
 {
-	return has(j, "told") || says(j, "reply");
+	return has(j, "told") || says(j, "reply") ||
+	       value_get_bool(j->d->body, "confirmed");
 }
 
 static bool from_lowest(const struct judge *j)
@@ -145,12 +146,6 @@ static bool has_solution(const struct judge *j)
 	return says(j, "solution");
 }
 
-static bool has_kb_decision(const struct judge *j)
-{
-	return j->t->top_rank < 2 || value_get(j->d->body, "kb") ||
-	       j->t->kb;
-}
-
 /* Neither deployed nor waived (F12). */
 static bool is_deployed(const struct judge *j)
 {
@@ -188,7 +183,10 @@ static bool article_serves(const struct judge *j, const char *id,
 
 static bool tier_is_covered(const struct judge *j, const char *tier)
 {
-	if (article_serves(j, j->t->kb, tier))
+	const struct value *kb = value_get(j->d->body, "kb");
+
+	if (article_serves(j, value_get_string(kb, "article"), tier) ||
+	    article_serves(j, j->t->kb, tier))
 		return true;
 	for (size_t i = 0; i < j->t->articles.len; i++)
 		if (article_serves(j, j->t->articles.items[i], tier))
@@ -212,6 +210,12 @@ static bool problem_decided(const struct judge *j)
 			return true;
 	}
 	return false;
+}
+
+static bool has_kb_decision(const struct judge *j)
+{
+	return j->t->top_rank < 2 || value_get(j->d->body, "kb") ||
+	       j->t->kb || problem_decided(j);
 }
 
 static bool is_covered(const struct judge *j)

@@ -117,6 +117,39 @@ void rules_legal(struct strings *out, const struct ticket *t,
 			vec_push(out, step_command(&steps[i]));
 }
 
+/* The state that a step leads to; STATE_COUNT: no certain one. */
+static enum ticket_state leads_to(const struct step_row *row)
+{
+	switch (row->effect) {
+	case OPENS:
+		return STATE_OPEN;
+	case WAITS:
+		return STATE_WAITING;
+	case RESOLVES:
+		return STATE_RESOLVED;
+	case CLOSES:
+		return STATE_CLOSED;
+	case REJECTS:
+		return STATE_REJECTED;
+	case KEEPS:
+	case OPENS_NEW:
+	case HEARS_USER:
+	case DEPLOYS:
+		break;
+	}
+	return STATE_COUNT;
+}
+
+/*
+ * A step that led to the present state may be repeated where people did
+ * different things at the same time: that settles it (design.md 2, Fold).
+ */
+static bool is_legal(const struct step_row *row, const struct ticket *t)
+{
+	return row->from & 1u << t->state ||
+	       (t->concurrent && leads_to(row) == t->state);
+}
+
 static const struct tkt_error *refuse_state(const struct step_row *row,
 					    const struct ticket *t,
 					    const struct config *c)
@@ -477,7 +510,7 @@ static const struct tkt_error *complete(struct draft *d,
 			complete_place(&first, d, t, rc);
 		return NULL;
 	}
-	if (!(row->from & 1u << t->state))
+	if (!is_legal(row, t))
 		return refuse_state(row, t, rc->config);
 	TRY(check_rights(row, t, rc));
 	if (!strcmp(row->kind, "reopen"))

@@ -130,7 +130,8 @@ static bool tells(const struct event *e)
 	return kind_is(e, "reply") ||
 	       (e->kind->flags & KIND_TELLS &&
 		(event_text(e, "reply") || event_text_erased(e, "reply") ||
-		 value_get_string(e->body, "told")));
+		 value_get_string(e->body, "told") ||
+		 value_get_bool(e->body, "confirmed")));
 }
 
 static bool acknowledges(const struct event *e)
@@ -197,6 +198,17 @@ static bool consult_open(const struct ticket *t, unsigned consult)
 	return true;
 }
 
+/*
+ * Nothing is decided about documentation, or the article that was named left
+ * tiers without resolution or prevention (`lacks`, F13).
+ */
+static bool lacks_coverage(const struct ticket *t)
+{
+	const struct value *kb = registers_value(&t->registers, "kb");
+
+	return !t->kb || value_len(value_get(kb, "lacks"));
+}
+
 static void set_owed(struct ticket *t)
 {
 	int resolved = -1;
@@ -216,22 +228,22 @@ static void set_owed(struct ticket *t)
 		resolved = t->last_fix_event;
 	t->untold = t->state == STATE_RESOLVED &&
 		    t->last_told_event < resolved;
-	t->uncovered = t->state == STATE_RESOLVED && t->reached_top && !t->kb;
+	t->uncovered = t->state == STATE_RESOLVED && t->reached_top &&
+		       lacks_coverage(t);
 	t->unaccepted = !t->accepted && t->offered_to != NULL;
 }
 
-/* Offered: handed over, routed or reported, and nobody accepted it yet. */
+/* Offered: handed over, or routed above the lowest tier, and not accepted. */
 static void set_offer(struct ticket *t)
 {
-	bool live = t->state == STATE_OPEN || t->state == STATE_WAITING;
-
-	if (!live || t->accepted || !t->queue)
+	if (!ticket_is_live(t) || t->accepted || !t->queue)
 		return;
 	for (size_t i = t->path.len; i-- > 0;) {
 		const struct event *e = ticket_event(t, t->path.items[i].event);
 
 		if (!kind_is(e, "escalate") && !kind_is(e, "return") &&
-		    !kind_is(e, "transfer"))
+		    !kind_is(e, "transfer") &&
+		    !value_get_bool(e->body, "routing"))
 			continue;
 		t->offered_to = t->queue;
 		t->offered_at = t->path.items[i].at;
