@@ -284,14 +284,14 @@ static bool is_beyond_undo(const struct event *e)
 	       (e->kind && e->kind->flags & KIND_FIRST);
 }
 
-/* With all copies; those of one origin are void together or not at all. */
+/* With all copies, of which none may be beyond undo by being another kind. */
 static void make_void(struct history *h, unsigned i)
 {
-	i = h->nodes[i].first_copy;
-	if (h->nodes[i].is_void)
+	if (h->nodes[i].is_void || is_beyond_undo(h->nodes[i].event))
 		return;
+	i = h->nodes[i].first_copy;
 	do {
-		h->nodes[i].is_void = true;
+		h->nodes[i].is_void = !is_beyond_undo(h->nodes[i].event);
 		i = h->nodes[i].next_copy;
 	} while (i);
 }
@@ -310,7 +310,7 @@ static void apply_undo(struct history *h, unsigned undo,
 		const char *id = value_item_string(list, i);
 		const struct event *e = id ? doc_find(doc, id) : NULL;
 
-		if (e && !is_beyond_undo(e) && is_in_walk(h, floor, e->index))
+		if (e && is_in_walk(h, floor, e->index))
 			make_void(h, e->index);
 	}
 }
@@ -322,7 +322,7 @@ static void apply_undos(struct history *h, const struct doc *doc,
 	for (size_t i = 0; undone && i < undone->len; i++) {
 		const struct event *e = doc_find(doc, undone->items[i]);
 
-		if (e && !is_beyond_undo(e))
+		if (e)
 			make_void(h, e->index);
 	}
 	for (size_t i = h->len; i-- > 0;)
