@@ -69,7 +69,7 @@ plant() {
 	run tests/lint/run build
 	echo "$output"
 	[ "$status" -eq 0 ]
-	! grep '^not ok' <<<"$output"
+	[ "$(grep -c '^not ok' <<<"$output")" -eq 0 ]
 	[[ ${lines[-1]} =~ ^lint:\ [1-9][0-9]*\ passed,\ 0\ failed$ ]]
 }
 

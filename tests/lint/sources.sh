@@ -56,7 +56,7 @@ nocomment() {
 
 for file in "${sources[@]}"; do
 	nocomment "$file" | grep -nE \
-		'\b(v?sprintf|str(n?cpy|n?cat|tok)|st[rp]n?cpy|atoi|atol|atof|localtime|gets)[[:blank:]]*\(' |
+		'\b(v?sprintf|str(cpy|cat|tok)|stpcpy|ato[ifl]|localtime|gets)[[:blank:]]*\(' |
 		sed "s|^|$file:|"
 done | report 'no strcpy, strcat, sprintf, strtok, atoi, localtime'
 

@@ -6,19 +6,22 @@
 mapfile -t units < <(find lib cmd -name '*.c' | sort | sed 's/\.c$//')
 printf '%s\n' "${units[@]}" >"$tmp/units"
 cd "$build" || exit 1
+for unit in "${units[@]}"; do
+	[ -e "$unit.o" ] || echo "$unit.o is not there"
+done | report 'the build is whole'
 
 # "lib/base/buf free" for every symbol that a unit takes from elsewhere, under
 # the name it has in the source: read for __read_chk, sscanf for __isoc99_sscanf.
-nm -A -u -f posix "${units[@]/%/.o}" |
+nm -A -u -f posix "${units[@]/%/.o}" 2>/dev/null |
 	sed -E 's/\.o: / /; s/ U .*//; s/@.*//; s/ __(.*)_chk$/ \1/
 		s/ __isoc[0-9]+_/ /; s/64$//' >"$tmp/undefined"
 
 # "lib/base/buf buf_add" for every symbol that it offers to others.
-nm -A -g --defined-only -f posix "${units[@]/%/.o}" |
+nm -A -g --defined-only -f posix "${units[@]/%/.o}" 2>/dev/null |
 	sed 's/\.o: / /' | cut -d' ' -f1,2 >"$tmp/offered"
 
 # "lib/base/buf|buf_empty|….rodata" for every symbol that it defines.
-nm -A --defined-only -f sysv "${units[@]/%/.o}" |
+nm -A --defined-only -f sysv "${units[@]/%/.o}" 2>/dev/null |
 	sed -n 's/\.o:/|/p' | tr -d ' ' >"$tmp/defined"
 cd "$OLDPWD" || exit 1
 
