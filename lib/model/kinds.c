@@ -106,6 +106,8 @@ const struct kind kinds[] = {
 	  "Another ticket or a commit belongs to it." },
 	{ "attach", DOC_TICKET, 0, 0, "name note",
 	  "Evidence: a file, named by its hash." },
+	{ "update", DOC_TICKET, STEP, 0, "title description requester",
+	  "A row of another system's log that is no other step." },
 	{ "edit", DOC_TICKET, KIND_FIELDS, 0, "title requester cc uncc because",
 	  "A field was set right." },
 	{ "use", DOC_TICKET, 0, BIT(ARTICLES), "note",
