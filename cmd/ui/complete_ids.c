@@ -3,6 +3,7 @@
  * far name: a desk of any size is answered in the same time.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include "ui/complete.h"
 
@@ -44,12 +45,12 @@ static const struct tkt_error *add_ticket(void *context,
 	struct ids *ids = context;
 	const char *name = strrchr(e->path, '/');
 	ARENA_LOCAL arena = { 0 };
-	char id[EVENT_ID_LEN + 1] = "";
+	char id[EVENT_ID_LEN + 1];
 	const char *shown;
 
 	if (!name || strlen(name + 1) != EVENT_ID_LEN + strlen(".json"))
 		return NULL;
-	strncat(id, name + 1, EVENT_ID_LEN);
+	snprintf(id, sizeof(id), "%.40s", name + 1);
 	shown = desk_short_id(ids->desk, id);
 	if (strlen(ids->digits) > strlen(shown))
 		shown = id;

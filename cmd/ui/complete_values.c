@@ -1,4 +1,5 @@
 /* Where the candidates for values come from. */
+#include <stdio.h>
 #include <string.h>
 #include "ui/complete.h"
 
@@ -156,9 +157,9 @@ static void add_tags(struct completion *c, struct desk *desk)
 static const struct tkt_error *add_article(void *context, struct article **a)
 {
 	struct completion *c = context;
-	char id[12 + 1] = "";
+	char id[12 + 1];
 
-	strncat(id, (*a)->id, sizeof(id) - 1);
+	snprintf(id, sizeof(id), "%.12s", (*a)->id);
 	complete_add(c, strlen(c->word) > strlen(id) ? (*a)->id : id,
 		     (*a)->title);
 	return complete_is_late(c) ? enough() : NULL;
