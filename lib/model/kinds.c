@@ -102,8 +102,9 @@ const struct kind kinds[] = {
 	  "It was not solved after all." },
 	{ "reject", DOC_TICKET, STEP | TELLS, 0, "note reply force",
 	  "It is no ticket: spam, invalid, withdrawn, a duplicate." },
-	{ "link", DOC_TICKET, 0, BIT(LINKS), "",
-	  "Another ticket or a commit belongs to it." },
+	{ "link", DOC_TICKET, 0, BIT(LINKS) | BIT(CC), "cc uncc",
+	  "Another ticket or a commit belongs to it; with a duplicate come the "
+	  "people to be informed." },
 	{ "attach", DOC_TICKET, 0, 0, "name note",
 	  "Evidence: a file, named by its hash." },
 	{ "update", DOC_TICKET, STEP, 0, "title description requester",
@@ -131,7 +132,7 @@ const struct kind kinds[] = {
 	{ "erase", DOC_ARTICLE, 0, 0, "reason",
 	  "Personal data was removed." },
 
-	{ "configure", DOC_DESK, KIND_FIRST | KIND_ANY, 0, "",
+	{ "configure", DOC_DESK, KIND_ANY, 0, "",
 	  "Settings were set and unset." },
 	{ "person", DOC_DESK, KIND_ANY, 0, "name email",
 	  "Who somebody is, and what they may do." },
