@@ -22,9 +22,14 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "desk/configure.h"
 #include "desk/desk.h"
+#include "desk/import.h"
+#include "desk/kb.h"
+#include "model/article_template.h"
 #include "model/codec.h"
 #include "model/fields.h"
+#include "model/report.h"
 #include "model/value.h"
 
 #endif
