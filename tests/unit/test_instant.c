@@ -103,6 +103,7 @@ static void rfc3339(void **state)
 		{ "1970-01-01T00:00:00.999999999Z", 0 },
 		{ "1985-04-12T23:20:50.52Z", 482196050 },   /* RFC 3339, 5.8 */
 		{ "1996-12-19T16:39:57-08:00", 851042397 },
+		{ "1970-01-01T23:59:00+23:59", 0 },
 		{ "1990-12-31T23:59:60Z", 662688000 },
 		{ "1990-12-31T15:59:60-08:00", 662688000 },
 		{ "1937-01-01T12:00:27.87+00:20", -1041337173 },
@@ -426,6 +427,9 @@ static void clocks_change(void **state)
 	assert_means(&spring, "1 day ago", "2026-03-29T06:00:00Z");
 	assert_means(&spring, "2 days ago", "2026-03-28T07:00:00Z");
 	assert_means(&spring, "48 hours ago", "2026-03-28T06:00:00Z");
+	assert_means(&spring, "2880 minutes ago", "2026-03-28T06:00:00Z");
+	assert_means(&spring, "172800 seconds ago", "2026-03-28T06:00:00Z");
+	assert_means(&spring, "a week ago", "2026-03-23T07:00:00Z");
 	assert_means(&spring, "-2d", "2026-03-28T06:00:00Z");
 	assert_means(&spring, "1 month ago", "2026-02-28T07:00:00Z");
 	/* A day that begins at 01:00. */

@@ -151,6 +151,7 @@ static void cleans(void **state)
 	assert_clean(TEXT("plain ä\t\n"), "plain ä\t\n");
 	assert_clean(TEXT("a\r\nb\rc\r"), "a\nb\nc\n");
 	assert_clean(TEXT("\r\r\n\n"), "\n\n\n");
+	assert_clean(TEXT("a\r\n"), "a\n");
 	assert_clean(TEXT("a\0b"), "a" BAD "b");
 	assert_clean(TEXT("\x1b[1m\x7f\xc2\x9b"), BAD "[1m" BAD BAD);
 	/* One for each maximal subpart (Unicode 3.9, table 3-8 and on). */
@@ -213,6 +214,45 @@ static void prints_nothing_to_obey(void **state)
 		     BAD BAD BAD BAD BAD BAD);
 	/* tags, with which text is hidden */
 	assert_print(TEXT("\U000e0041\U000e007f"), 0, BAD BAD);
+}
+
+/* The edges of the spans of format characters; their neighbours are shown. */
+static void format_characters(void **state)
+{
+	static const struct {
+		uint32_t first, last;
+	} spans[] = {
+		{ 0xad, 0xad },       { 0x61c, 0x61c },
+		{ 0x180e, 0x180e },   { 0x200b, 0x200b },
+		{ 0x200e, 0x200f },   { 0x2028, 0x202e },
+		{ 0x2060, 0x206f },   { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb },   { 0x13430, 0x1343f },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe007f },
+	};
+	size_t shown = 0, hidden = 0;
+
+	(void)state;
+	for (uint32_t cp = 0xa0; cp < 0x110000; cp++) {
+		BUF_LOCAL out = BUF_INIT;
+		char p[6] = "\xc3\xa4";
+		size_t n = encode(p + 2, cp), i = 0;
+		bool kept;
+
+		if ((cp >= 0xd800 && cp <= 0xdfff) || cp == 0xfffd)
+			continue;
+		while (i < ARRAY_LEN(spans) && cp > spans[i].last)
+			i++;
+		kept = i == ARRAY_LEN(spans) || cp < spans[i].first;
+		shown += kept;
+		hidden += !kept;
+		utf8_print(&out, p, 2 + n, 0);
+		if (kept ? memcmp(out.bytes, p, 2 + n) :
+			   strcmp(out.bytes, "\xc3\xa4" BAD))
+			fail_msg("U+%04X", cp);
+	}
+	assert_int_equal(hidden, 14 + 16 + 16 + 4 + 8 + 128 + 3);
+	assert_true(shown > 1000000);
 }
 
 /* Joiners serve words and emoji; where they join nothing they are not shown. */
@@ -367,6 +407,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(cleaning_appends),
 		cmocka_unit_test(prints_lines),
 		cmocka_unit_test(prints_nothing_to_obey),
+		cmocka_unit_test(format_characters),
 		cmocka_unit_test(joiners),
 		cmocka_unit_test(cols),
 		cmocka_unit_test(widths_agree_with_libc),
