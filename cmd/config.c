@@ -156,6 +156,58 @@ static const struct tkt_error *plan(void *context, struct value *bodies,
 	return NULL;
 }
 
+/* What the write is called in the history: no text that may be erased. */
+static const char *subject(struct app *app, const struct change *c,
+			   const char *what, const char *text)
+{
+	const struct setting *s = setting_find(what);
+
+	if (!text || c->who || (s && !strcmp(s->type, "text")))
+		return what;
+	return arena_printf(&app->arena, "%s = %s", what, text);
+}
+
+static const struct tkt_error *print_json(struct app *app,
+					  const struct desk_configured *r,
+					  const char *what, const char *text)
+{
+	ARENA_LOCAL arena = { 0 };
+	struct value *object = value_object(&arena);
+	struct value *events = value_array(&arena);
+
+	for (size_t i = 0; i < r->events.len; i++)
+		value_append(&arena, events,
+			     value_string(&arena, r->events.items[i]));
+	value_set_int(&arena, object, "format", 1);
+	value_set_string(&arena, object, "verb", "config");
+	value_set_string(&arena, object, "key", what);
+	value_set(&arena, object, "change", value_string(&arena, text));
+	value_set_bool(&arena, object, "changed", r->events.len > 0);
+	value_set(&arena, object, "events_written", events);
+	value_set(&arena, object, "commit",
+		  value_string(&arena, *r->commit ? r->commit : NULL));
+	return out_json(app, object);
+}
+
+static const struct tkt_error *tell(struct app *app,
+				    const struct common *common,
+				    const struct desk_configured *r,
+				    const char *what, const char *text)
+{
+	const struct line line = {
+		.verb = "config", .name = what, .change = text,
+	};
+
+	if (common->json)
+		TRY(print_json(app, r, what, text));
+	else if (r->events.len)
+		TRY(line_print(app, common, &line));
+	if (!r->events.len)
+		app_warn(app, "%s is so already", what);
+	line_tell(app, common, /* said */ NULL, &r->warnings, r->commit);
+	return NULL;
+}
+
 /* Writes, and prints the one line of it. */
 static const struct tkt_error *write_change(struct app *app,
 					    const struct common *common,
@@ -166,14 +218,10 @@ static const struct tkt_error *write_change(struct app *app,
 	struct desk_configure w = {
 		.plan = plan,
 		.context = c,
-		.change = text ? arena_printf(&app->arena, "%s = %s", what,
-					      text) : what,
+		.change = subject(app, c, what, text),
 		.dry_run = common->dry_run,
 		.at = common->at,
 		.once = common->once,
-	};
-	const struct line line = {
-		.verb = "config", .name = what, .change = text,
 	};
 	struct desk_configured result = { 0 };
 	const struct tkt_error *err;
@@ -181,13 +229,8 @@ static const struct tkt_error *write_change(struct app *app,
 
 	TRY(app_desk(&desk, app));
 	err = desk_configure(&result, desk, &w);
-	if (!err && !result.events.len)
-		app_warn(app, "%s is so already", what);
-	else if (!err)
-		err = line_print(app, common, &line);
 	if (!err)
-		line_tell(app, common, /* said */ NULL, &result.warnings,
-			  result.commit);
+		err = tell(app, common, &result, what, text);
 	desk_configured_release(&result);
 	return err;
 }
@@ -233,6 +276,10 @@ static const struct tkt_error *parse_away(const char **away, struct app *app,
 	TRY(tkt_error_wrap(instant_parse(&range, text, &app->time),
 			   "option '--away'"));
 	/* To the end of what was named, as --until elsewhere. */
+	if (range.to_at <= app->time.now_at)
+		return tkt_error_hint(
+			tkt_error(TKT_E_USAGE, "'%s' has passed", text),
+			"say 'next monday', 'in 3 days' or a date");
 	instant_format(utc, range.to_at);
 	*away = arena_strdup(&app->arena, utc);
 	return NULL;

@@ -160,38 +160,57 @@ size_t setting_rank(const char *path)
 	return SIZE_MAX;
 }
 
-/* The pattern with the path's own parts in place of its stars. */
-static char *filled(struct arena *a, const char *pattern, const char *path)
+/*
+ * The pattern, cut to as many parts as the path has; where it has a star both
+ * get `star`, or (NULL) the path's own part.
+ */
+static void align(struct buf *cut, struct buf *masked, const char *pattern,
+		  const char *path, const char *star)
 {
-	struct buf text = BUF_INIT;
-	char *made;
-
 	for (;;) {
 		size_t want = strcspn(pattern, "."), have = strcspn(path, ".");
+		bool is_star = want == 1 && *pattern == '*';
 
-		if (want == 1 && *pattern == '*' && have)
-			buf_add(&text, path, have);
-		else
-			buf_add(&text, pattern, want);
+		if (is_star && star) {
+			buf_adds(cut, star);
+			buf_adds(masked, star);
+		} else {
+			buf_add(cut, is_star ? path : pattern,
+				is_star ? have : want);
+			buf_add(masked, path, have);
+		}
 		pattern += want;
-		path += have + (path[have] == '.');
-		if (!*pattern++)
+		path += have;
+		if (!*pattern || !*path)
 			break;
-		buf_addc(&text, '.');
+		pattern++;
+		path++;
+		buf_addc(cut, '.');
+		buf_addc(masked, '.');
 	}
-	made = arena_strdup(a, text.bytes);
-	buf_release(&text);
-	return made;
+	buf_adds(masked, path);
 }
 
+/* What people name themselves is never mistyped: it does not count. */
 const char *setting_nearest(struct arena *a, const char *path)
 {
-	const char *names[ARRAY_LEN(settings)];
-	size_t n = 0;
-	int found;
+	const char *nearest = NULL;
+	size_t best = SIZE_MAX;
 
-	for (const struct setting *s = settings; s->path; s++)
-		names[n++] = filled(a, s->path, path);
-	found = near_find(path, names, n);
-	return found < 0 ? NULL : names[found];
+	for (const struct setting *s = settings; s->path; s++) {
+		BUF_LOCAL cut = BUF_INIT;
+		BUF_LOCAL masked = BUF_INIT;
+		BUF_LOCAL own = BUF_INIT;
+		size_t distance;
+
+		align(&cut, &masked, s->path, path, "");
+		distance = near_distance(masked.bytes, cut.bytes);
+		if (distance >= best || distance > masked.len / 3 + 1)
+			continue;
+		best = distance;
+		buf_reset(&cut);
+		align(&cut, &own, s->path, path, /* star */ NULL);
+		nearest = arena_strdup(a, cut.bytes);
+	}
+	return nearest;
 }

@@ -442,7 +442,7 @@ static void bad_values_are_refused(void **state)
 	       "there is no setting 'entirely.elsewhere'",
 	       "tkt config lists them");
 	refuse(&d, "windos", NULL, "there is no setting 'windos'",
-	       "tkt config lists them");
+	       "did you mean 'windows'?");
 	refuse(&d, "priority.low.low", "P6",
 	       "'P6' is no value for 'priority.low.low'",
 	       "one of: P1 P2 P3 P4 P5");
