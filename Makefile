@@ -52,9 +52,14 @@ COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
 # brings pkg-config here.
 pkg = $(shell pkg-config $(1) || echo pkg-config-failed)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg,--cflags \
-	libgit2 jansson libmd))$(PKG_CFLAGS)
+	libgit2 jansson libmd zlib))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
-	libgit2 jansson libmd))$(PKG_LIBS)
+	jansson libmd zlib))$(PKG_LIBS)
+# libgit2 without its transports (lib/store/lean.c) where that can be linked,
+# which makes a start 4 ms shorter; else the shared library.
+GIT2_STATIC = -Wl,--gc-sections -l:libgit2.a -l:libmbedcrypto.a \
+	-l:libhttp_parser.a -lpcre2-8 -lz
+GIT2_SHARED = -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file -lgit2
 CMOCKA_CFLAGS = $(eval CMOCKA_CFLAGS := $$(call pkg,--cflags \
 	cmocka))$(CMOCKA_CFLAGS)
 CMOCKA_LIBS = $(eval CMOCKA_LIBS := $$(call pkg,--libs cmocka))$(CMOCKA_LIBS)
@@ -84,9 +89,10 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .PHONY: all
 all: $(PROGRAM) $(MAN)
 
-$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a
+$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(B)/git2.libs
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.libs,$^) \
+		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(LIBS)
 
 # All but main(), for the program and for the unit tests.
 $(B)/libtkt.a: $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(B)/sources
@@ -99,11 +105,19 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a
+$(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a \
+		$(B)/git2.libs
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) \
-		$(CMOCKA_LIBS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.libs,$^) \
+		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(CMOCKA_LIBS) $(LIBS)
+
+$(B)/git2.libs: lib/store/lean.c $(B)/flags
+	@echo 'int git_libgit2_init(void); int main(void)' \
+		'{ return git_libgit2_init(); }' | \
+	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) -o $@.trial lib/store/lean.c -x c - \
+		$(GIT2_STATIC) 2>$@.why && \
+	echo '$(GIT2_STATIC)' >$@ || echo '$(GIT2_SHARED)' >$@
 
 # Written anew when it says something else: other flags, other objects.
 $(B)/flags: FORCE | $(BUILD)/.gitignore
@@ -197,7 +211,7 @@ clean:
 # ---- What the build needs ----
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
-	libmd-dev libcmocka-dev bats parallel mandoc shellcheck xz-utils \
+	libmd-dev zlib1g-dev libcmocka-dev bats parallel mandoc shellcheck xz-utils \
 	$(if $(VALGRIND),valgrind)
 
 .PHONY: deps

@@ -1,0 +1,154 @@
+#include <string.h>
+#include "store/internal.h"
+
+/*
+ * Thousands of files: blobs stream into one `git fast-import`, and the commit
+ * follows when its message is known.  --depth=0: deltas would make every later
+ * read ten times slower.  The commit goes to a private ref, which is dropped
+ * once its id is known; the branch is moved as for any other write.
+ */
+
+#define IMPORT_REF "refs/tkt/import"
+#define OUT_LEN (256u << 10)
+
+void bulk_init(struct bulk *b, struct store *s)
+{
+	*b = (struct bulk){
+		.store = s,
+		.git = { .in_fd = -1, .out_fd = -1 },
+		.out = BUF_INIT,
+	};
+}
+
+void bulk_release(struct bulk *b)
+{
+	if (b->begun)
+		proc_kill(&b->git);
+	b->begun = false;
+	vec_release(&b->paths);
+	arena_release(&b->arena);
+	buf_release(&b->out);
+}
+
+static void strings_release(struct strings *argv)
+{
+	vec_release(argv);
+}
+
+static const struct tkt_error *begin(struct bulk *b)
+{
+	CLEANUP(strings_release) struct strings argv = { 0 };
+	const char *sync = b->store->options.fsync ? "core.fsync=objects,"
+						     "reference"
+						   : "core.fsync=none";
+	/* Always a pack: loose ones would have to be flushed one by one. */
+	const char *const args[] = { "-c", sync, "-c",
+				     "fastimport.unpackLimit=1", "fast-import",
+				     "--quiet", "--done", "--depth=0",
+				     "--force", NULL };
+
+	TRY(ref_drop_import(b->store));
+	git_argv(&argv, b->store);
+	/* Options of git itself stand before the command. */
+	for (size_t i = 0; i < ARRAY_LEN(args); i++)
+		vec_push(&argv, args[i]);
+	TRY(proc_start(&b->git, argv.items, b->store->git_dir, PROC_IN));
+	b->begun = true;
+	return NULL;
+}
+
+static const struct tkt_error *flush(struct bulk *b)
+{
+	TRY(proc_write(&b->git, b->out.bytes, b->out.len));
+	buf_reset(&b->out);
+	return NULL;
+}
+
+const struct tkt_error *bulk_put(struct bulk *b, const char *path,
+				 const void *bytes, size_t len)
+{
+	const struct store_options *o = &b->store->options;
+
+	if (!b->begun)
+		TRY(begin(b));
+	vec_push(&b->paths, arena_strdup(&b->arena, path));
+	buf_addf(&b->out, "blob\nmark :%zu\ndata %zu\n", b->paths.len, len);
+	buf_add(&b->out, bytes, len);
+	buf_addc(&b->out, '\n');
+	if (b->out.len < OUT_LEN)
+		return NULL;
+	if (o->progress)
+		o->progress(o->progress_context, "storing files",
+			    b->paths.len, /*total=*/0);
+	return tkt_error_wrap(flush(b), "git fast-import");
+}
+
+/* A name that begins with a quote would be read as a quoted one. */
+static void add_path(struct buf *out, const char *path)
+{
+	bool quote = path[0] == '"';
+
+	if (!quote) {
+		buf_adds(out, path);
+		return;
+	}
+	buf_addc(out, '"');
+	for (; *path; path++) {
+		if (*path == '"' || *path == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, *path);
+	}
+	buf_addc(out, '"');
+}
+
+static const struct tkt_error *send_commit(struct bulk *b, const char *message,
+					   const struct store_signature *who)
+{
+	BUF_LOCAL by = BUF_INIT;
+	BUF_LOCAL text = BUF_INIT;
+
+	signature_format(&by, who);
+	message_format(&text, message);
+	buf_addf(&b->out, "commit " IMPORT_REF "\nauthor %s\ncommitter %s\n",
+		 by.bytes, by.bytes);
+	buf_addf(&b->out, "data %zu\n%s\n", text.len, text.bytes);
+	if (!b->store->head.unborn)
+		buf_addf(&b->out, "from %s\n", b->store->head.hex);
+	for (size_t i = 0; i < b->paths.len; i++) {
+		buf_addf(&b->out, "M 100644 :%zu ", i + 1);
+		add_path(&b->out, b->paths.items[i]);
+		buf_addc(&b->out, '\n');
+		if (b->out.len >= OUT_LEN)
+			TRY(flush(b));
+	}
+	buf_adds(&b->out, "done\n");
+	return flush(b);
+}
+
+static const struct tkt_error *sync_packs(struct store *s)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	if (!s->options.fsync)
+		return NULL;
+	TRY(sync_dir(path_join(&path, s->common_dir, "objects/pack")));
+	return sync_dir(path_join(&path, s->common_dir, "objects"));
+}
+
+const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
+				    const char *message,
+				    const struct store_signature *who)
+{
+	struct store *s = b->store;
+
+	if (!b->begun)
+		return tkt_error(TKT_E_FAILED, "nothing was put");
+	TRY(tkt_error_wrap(send_commit(b, message, who), "git fast-import"));
+	b->begun = false;
+	TRY(proc_wait(&b->git, "git fast-import"));
+	TRY(sync_packs(s));
+	git_odb_refresh(s->odb);
+	if (git_reference_name_to_id(commit, s->repo, IMPORT_REF) < 0)
+		return git_failed(TKT_E_IO, "cannot find what was imported");
+	return ref_drop_import(s);
+}

@@ -1,0 +1,239 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include "store/internal.h"
+
+/*
+ * Index and work tree by `git read-tree -m -u`: for thousands of files, and for
+ * indexes that are split, monitored or of no cone.
+ *
+ * git works on a copy, whose lock nobody else knows: one that a kill leaves is
+ * ours to remove.  The true index stays locked by us the whole time and is
+ * replaced by a rename.
+ */
+
+#define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+#define SAID_MAX_LEN (1u << 20)
+
+void git_argv(struct strings *argv, const struct store *s)
+{
+	static const char *const always[] = {
+		"git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
+		"-c", "maintenance.auto=false", "-c", "advice.detachedHead=0",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(always); i++)
+		vec_push(argv, always[i]);
+	vec_push(argv, "--git-dir");
+	vec_push(argv, s->git_dir);
+	if (!s->work_dir)
+		return;
+	vec_push(argv, "--work-tree");
+	vec_push(argv, s->work_dir);
+}
+
+static void strings_release(struct strings *argv)
+{
+	vec_release(argv);
+}
+
+static char *copy_path(struct store *s)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	path_join(&path, s->git_dir, "tkt.checkout");
+	return buf_detach(&path);
+}
+
+void checkout_clear(struct store *s)
+{
+	CLEANUP(free_ptr) char *copy = copy_path(s);
+	BUF_LOCAL lock = BUF_INIT;
+
+	buf_addf(&lock, "%s.lock", copy);
+	unlink(lock.bytes);
+	unlink(copy);
+}
+
+static const struct tkt_error *copy_index(struct follow *f)
+{
+	CLEANUP(free_ptr) char *copy = copy_path(f->store);
+	BUF_LOCAL bytes = BUF_INIT;
+	bool there;
+
+	checkout_clear(f->store);
+	TRY(read_small_file(&there, &bytes, f->lock.target, SIZE_MAX));
+	return there ? replace_file(f->store, copy, bytes.bytes, bytes.len)
+		     : NULL;
+}
+
+static const struct tkt_error *run_git(struct follow *f,
+				       const char *const *args)
+{
+	CLEANUP(strings_release) struct strings argv = { 0 };
+	CLEANUP(free_ptr) char *copy = copy_path(f->store);
+	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
+
+	git_argv(&argv, f->store);
+	for (; *args; args++)
+		vec_push(&argv, *args);
+	vec_push(&argv, NULL);
+	return proc_run_env(/*out=*/NULL, argv.items, env, f->store->work_dir,
+			    SAID_MAX_LEN);
+}
+
+struct ends {
+	char old_hex[GIT_OID_HEXSZ + 1], new_hex[GIT_OID_HEXSZ + 1];
+};
+
+static void find_ends(struct ends *ends, const struct follow *f)
+{
+	git_oid_tostr(ends->old_hex, sizeof(ends->old_hex), &f->old_commit);
+	git_oid_tostr(ends->new_hex, sizeof(ends->new_hex), &f->new_commit);
+	if (git_oid_is_zero(&f->old_commit))
+		memcpy(ends->old_hex, EMPTY_TREE, GIT_OID_HEXSZ + 1);
+}
+
+static const struct tkt_error *read_tree(struct follow *f, const char *how)
+{
+	struct ends ends;
+
+	find_ends(&ends, f);
+	return run_git(f, (const char *[]){ "read-tree", "-m", how,
+					    ends.old_hex, ends.new_hex,
+					    NULL });
+}
+
+const struct tkt_error *checkout_check(struct follow *f)
+{
+	const struct tkt_error *err, *refused;
+	struct ends ends;
+
+	TRY(copy_index(f));
+	find_ends(&ends, f);
+	err = run_git(f, (const char *[]){ "read-tree", "-n", "-m", "-u",
+					   ends.old_hex, ends.new_hex, NULL });
+	if (!err || err->code != TKT_E_FAILED)
+		return err;
+	refused = tkt_error_hint(tkt_error(TKT_E_REFUSED, "%s", err->message),
+				 "commit what you changed by hand, or drop it "
+				 "with git restore");
+	tkt_error_free(err);
+	return refused;
+}
+
+static const struct tkt_error *install_copy(struct follow *f)
+{
+	CLEANUP(free_ptr) char *copy = copy_path(f->store);
+
+	if (rename(copy, f->lock.target) < 0)
+		return tkt_error_errno(errno, "cannot write '%s'",
+				       f->lock.target);
+	link_lock_release(&f->lock);
+	return NULL;
+}
+
+const struct tkt_error *checkout_finish(struct follow *f)
+{
+	TRY(read_tree(f, "-u"));
+	return install_copy(f);
+}
+
+struct again {
+	struct follow *follow;
+	struct buf list; /* paths, each with a NUL */
+};
+
+/* Did git die while it wrote this file? */
+static const struct tkt_error *is_begun(bool *out, struct again *a,
+					const struct tree_pair *pair)
+{
+	struct store *s = a->follow->store;
+	BUF_LOCAL whole = BUF_INIT;
+	BUF_LOCAL part = BUF_INIT;
+	BUF_LOCAL path = BUF_INIT;
+	bool there;
+
+	TRY(store_read_blob(&whole, s, git_oid_tostr_s(pair->new_id),
+			    SIZE_MAX));
+	TRY(read_small_file(&there, &part,
+			    path_join(&path, s->work_dir, pair->path),
+			    SIZE_MAX));
+	*out = there && part.len < whole.len &&
+	       !memcmp(part.bytes, whole.bytes, part.len);
+	return NULL;
+}
+
+/* Only what is absent, old, or begun is written: the rest is somebody's. */
+static const struct tkt_error *consider(void *context,
+					const struct tree_pair *pair)
+{
+	struct again *a = context;
+	struct follow *f = a->follow;
+	enum beneath_state state;
+	struct stat st;
+	bool write;
+
+	if (!pair->new_id || pair->new_mode != MODE_FILE)
+		return NULL;
+	state = beneath_stat(&st, f->root_fd, pair->path);
+	if (state == BENEATH_STRANGE)
+		return NULL;
+	write = state == BENEATH_ABSENT;
+	if (!write)
+		TRY(beneath_compare(&state, f->store, f->root_fd, pair->path,
+				    pair->new_id));
+	/* The same bytes are listed too: their entry lacks the file's times. */
+	write |= state == BENEATH_SAME;
+	if (!write && pair->old_id) {
+		TRY(beneath_compare(&state, f->store, f->root_fd, pair->path,
+				    pair->old_id));
+		write = state == BENEATH_SAME;
+	}
+	if (!write)
+		TRY(is_begun(&write, a, pair));
+	if (write)
+		buf_add(&a->list, pair->path, strlen(pair->path) + 1);
+	return NULL;
+}
+
+static const struct tkt_error *write_listed(struct follow *f,
+					    const struct buf *list)
+{
+	CLEANUP(strings_release) struct strings argv = { 0 };
+	CLEANUP(free_ptr) char *copy = copy_path(f->store);
+	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
+	static const char *const args[] = {
+		"checkout-index", "-f", "-q", "-u", "-z", "--stdin", NULL,
+	};
+	const struct tkt_error *err;
+	struct proc git;
+
+	git_argv(&argv, f->store);
+	for (size_t i = 0; i < ARRAY_LEN(args); i++)
+		vec_push(&argv, args[i]);
+	TRY(proc_start_env(&git, argv.items, env, f->store->work_dir,
+			   PROC_IN | PROC_ERR_QUIET));
+	err = proc_write(&git, list->bytes, list->len);
+	if (err) {
+		proc_kill(&git);
+		return err;
+	}
+	return proc_wait(&git, "git checkout-index");
+}
+
+const struct tkt_error *checkout_again(struct follow *f)
+{
+	struct again again = { .follow = f, .list = BUF_INIT };
+	const struct tkt_error *err;
+
+	TRY(copy_index(f));
+	/* Whatever is in the work tree: that is looked at afterwards. */
+	TRY(read_tree(f, "-i"));
+	err = trees_compare(f->store, &f->old_tree, &f->new_tree, "",
+			    consider, &again);
+	if (!err && again.list.len)
+		err = write_listed(f, &again.list);
+	buf_release(&again.list);
+	return err ? err : install_copy(f);
+}

@@ -1,0 +1,184 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include "store/internal.h"
+
+#define SAID_MAX_LEN (1u << 20)
+
+static const struct tkt_error *make_dir(const char *dir)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	buf_addf(&path, "%s/", dir);
+	return make_dirs_for(path.bytes);
+}
+
+static const struct tkt_error *git_init(const char *dir,
+					enum store_layout layout)
+{
+	const char *bare[] = { "git", "init", "--quiet", "--bare", "--", dir,
+			       NULL };
+	const char *full[] = { "git", "init", "--quiet", "--", dir, NULL };
+
+	return proc_run(/*out=*/NULL, layout == STORE_BARE ? bare : full,
+			/*dir=*/NULL, SAID_MAX_LEN);
+}
+
+static bool is_repository(const char *dir)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	return file_exists(path_join(&path, dir, ".git")) ||
+	       (file_exists(path_join(&path, dir, "HEAD")) &&
+		file_exists(path_join(&path, dir, "objects")));
+}
+
+static const struct tkt_error *check_layout(struct store *s,
+					    enum store_layout layout,
+					    const char *dir)
+{
+	if ((layout == STORE_BARE) == (s->layout == STORE_BARE))
+		return NULL;
+	return tkt_error(TKT_E_REFUSED, s->layout == STORE_BARE
+						? "'%s' is a bare repository"
+						: "'%s' is no bare repository",
+			 dir);
+}
+
+static bool is_of_desk(const struct store_entry *entry)
+{
+	static const char *const folders[] = { "tickets", "kb", "policies",
+					       "attachments" };
+
+	if (entry->mode != MODE_TREE)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+		if (!strcmp(entry->path, folders[i]) ||
+		    (!strncmp(entry->path, folders[i], strlen(folders[i])) &&
+		     entry->path[strlen(folders[i])] == '/'))
+			return true;
+	return false;
+}
+
+static const struct tkt_error *refuse_other(void *context,
+					    const struct store_entry *entry)
+{
+	const char *dir = context;
+
+	if (is_of_desk(entry))
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "'%s' has files outside the desk's "
+			  "folders ('%s'), which a sparse work tree would not "
+			  "show", dir, entry->path),
+		"leave out --sparse");
+}
+
+static const struct tkt_error *set_sparse(struct store *s)
+{
+	const char *argv[] = { "git",	 "sparse-checkout", "set", "--cone",
+			       "--sparse-index", "kb", NULL };
+
+	return proc_run(/*out=*/NULL, argv, s->work_dir, SAID_MAX_LEN);
+}
+
+/* The files, with the lines of a .gitattributes that is there already. */
+static const struct tkt_error *put_files(struct store_tx *tx, struct store *s,
+					 const struct store_file *files,
+					 size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct store_file *file = &files[i];
+		CLEANUP(free_ptr) char *text = NULL;
+		BUF_LOCAL old = BUF_INIT;
+		BUF_LOCAL both = BUF_INIT;
+		bool there = false;
+
+		if (!strcmp(file->path, ".gitattributes"))
+			TRY(store_exists(&there, s, file->path));
+		if (!there) {
+			TRY(store_put(tx, file->path, file->bytes, file->len));
+			continue;
+		}
+		TRY(store_read(&old, /*oid=*/NULL, s, file->path,
+			       STORE_READ_MAX_LEN));
+		text = mem_strndup(file->bytes, file->len);
+		lines_join(&both, old.bytes, text);
+		TRY(store_put(tx, file->path, both.bytes, both.len));
+	}
+	return NULL;
+}
+
+static const struct tkt_error *add_attributes(struct store *s,
+					      const struct store_file *files,
+					      size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		CLEANUP(free_ptr) char *text = NULL;
+
+		if (strcmp(files[i].path, ".gitattributes"))
+			continue;
+		text = mem_strndup(files[i].bytes, files[i].len);
+		TRY(attributes_add(s, text));
+	}
+	return NULL;
+}
+
+static const struct tkt_error *first_commit(struct store *s,
+					    const struct store_file *files,
+					    size_t n, const char *message,
+					    const struct store_signature *who)
+{
+	CLEANUP(store_done_release) struct store_done done = { 0 };
+	struct store_tx *tx;
+	const struct tkt_error *err;
+
+	TRY(store_begin(&tx, s, /*flags=*/0));
+	err = put_files(tx, s, files, n);
+	if (!err)
+		err = store_commit(&done, tx, message, who);
+	store_tx_free(tx);
+	if (!err && done.raced)
+		err = tkt_error_hint(tkt_error(TKT_E_BUSY,
+					       "the branch moved meanwhile"),
+				     "try again");
+	return err;
+}
+
+static const struct tkt_error *refuse_desk(struct store *s, const char *dir)
+{
+	bool there;
+
+	TRY(store_exists(&there, s, "desk.json"));
+	if (!there)
+		return NULL;
+	return tkt_error_hint(tkt_error(TKT_E_REFUSED,
+					"there is a desk in '%s' already",
+					dir),
+			      "tkt config shows how it is set");
+}
+
+const struct tkt_error *store_init(const char *dir, enum store_layout layout,
+				   const struct store_file *files, size_t n,
+				   const char *message,
+				   const struct store_signature *who,
+				   const struct store_options *options)
+{
+	CLEANUP(store_free_ptr) struct store *s = NULL;
+
+	TRY(make_dir(dir));
+	if (!is_repository(dir))
+		TRY(git_init(dir, layout));
+	TRY(store_open_repository(&s, dir, options));
+	TRY(check_layout(s, layout, dir));
+	TRY(refuse_desk(s, dir));
+	if (layout == STORE_SPARSE)
+		TRY(store_walk(s, "", STORE_WALK_FOLDERS, /*max_len=*/0,
+			       refuse_other, (void *)dir));
+	if (layout == STORE_BARE)
+		TRY(add_attributes(s, files, n));
+	if (layout == STORE_SPARSE && s->layout != STORE_SPARSE)
+		TRY(set_sparse(s));
+	TRY(first_commit(s, files, n, message, who));
+	return NULL;
+}

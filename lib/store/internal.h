@@ -1,0 +1,510 @@
+/*
+ * What the files of lib/store share.  Nobody outside includes this.
+ *
+ * How a write goes through them (tx.c drives it):
+ *
+ *	lock.c      flock on <commondir>/tkt.lock; locks that others know
+ *	            (index.lock, <ref>.lock) by hard link, see below
+ *	journal.c   what a crash left is finished first
+ *	tree.c      new blobs, trees and the commit, in memory
+ *	follow.c    would index and work tree take it? (checks only)
+ *	objects.c   loose objects: written, fsynced together, renamed
+ *	journal.c   what is to follow, durable before the branch moves
+ *	ref.c       compare-and-swap of the branch
+ *	follow.c    work tree, index; then the journal goes
+ *
+ * Names of ours on disk, all guarded by the flock:
+ *
+ *	<commondir>/tkt.lock       flocked, never removed
+ *	<commondir>/tkt.ref        second link to a ref lock of ours
+ *	<gitdir>/tkt.index         second link to an index.lock of ours
+ *	<gitdir>/tkt.journal       branch and files of a write under way
+ *	<gitdir>/tkt.work.<n>      new contents of the journal's nth file
+ *	<objects>/tmp_obj_tkt<n>   loose objects before they have their names
+ */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include <git2.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include "base/arena.h"
+#include "base/map.h"
+#include "store/proc.h"
+#include "store/store.h"
+
+#define MODE_FILE 0100644u
+#define MODE_TREE 0040000u
+#define CACHE_LEN 256
+
+/* --- git.c: libgit2 itself ----------------------------------------------- */
+
+/* Starts libgit2 with our settings, once; stopped by the last git_end(). */
+const struct tkt_error *git_begin(const struct store_options *options)
+	TKT_CHECK;
+void git_end(void);
+
+/* Does nothing: it is there to link lean.c (see there) with whoever begins. */
+void git_without_network(void);
+
+/* An error with libgit2's own words after ours. */
+const struct tkt_error *git_failed(enum tkt_code code, const char *fmt, ...)
+	TKT_PRINTF(2, 3) TKT_CHECK;
+
+/* --- the store ------------------------------------------------------------ */
+
+struct snapshot {
+	char *ref;  /* "refs/heads/main"; NULL: detached */
+	bool unborn;
+	git_oid commit, tree; /* zero when unborn */
+	char hex[STORE_OID_LEN + 1];
+};
+
+struct store {
+	struct store_options options;
+	git_repository *repo;
+	git_odb *odb;
+	git_config *config; /* of git's files, opened when first asked */
+	char *config_paths[GIT_CONFIG_LEVEL_APP + 1];
+	char *git_dir, *common_dir, *work_dir;
+	enum store_layout layout;
+	struct snapshot head;
+	/* Trees by id, for walks that meet the same one again and again. */
+	git_odb_object *cache[CACHE_LEN];
+};
+
+/* Opens `dir` itself, whether or not a desk is in it. */
+const struct tkt_error *store_open_repository(struct store **out,
+					      const char *dir,
+					      const struct store_options *o)
+	TKT_CHECK;
+DEFINE_CLEANUP(store_free, struct store *)
+DEFINE_CLEANUP(git_config_free, git_config *)
+
+/* <dir>/<name>, appended to an emptied buf. Returns its bytes. */
+const char *path_join(struct buf *out, const char *dir, const char *name);
+
+/* --- ref.c ------------------------------------------------------------------ */
+
+const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
+	TKT_CHECK;
+void snapshot_release(struct snapshot *head);
+
+/* Errors: REPO_STATE where a write would get in the way of the user's work. */
+const struct tkt_error *ref_check_state(struct store *s) TKT_CHECK;
+
+/*
+ * Moves the snapshot's branch from its commit to `new_id`; *raced where it
+ * is not there any more.  After an error the branch may have moved all the
+ * same: ref_points_to() tells.
+ */
+const struct tkt_error *ref_move(bool *raced, struct store *s,
+				 const git_oid *new_id, const char *message,
+				 const struct store_signature *who) TKT_CHECK;
+bool ref_points_to(struct store *s, const git_oid *id);
+
+/* Removes a lock that a killed process of ours left on some branch. */
+const struct tkt_error *ref_clear_stale(struct store *s) TKT_CHECK;
+
+/* Removes refs/tkt/import, if a killed bulk write left it. */
+const struct tkt_error *ref_drop_import(struct store *s) TKT_CHECK;
+
+/* --- lock.c ------------------------------------------------------------------ */
+
+/* Waiting in steps with jitter; the time left is counted, no clock is read. */
+struct patience {
+	int64_t left_ns;
+	uint32_t steps, random;
+};
+void patience_init(struct patience *p, const struct store *s);
+bool patience_wait(struct patience *p); /* false: no time is left */
+
+/* The flock. Errors: BUSY. */
+const struct tkt_error *flock_take(int *fd, struct store *s) TKT_CHECK;
+
+/*
+ * git's kind of lock: the file `<target>.lock`, which others respect and
+ * nobody clears after a kill.  Ours is a hard link to a file of a name that
+ * only a holder of the flock uses, so the next one can tell and remove it.
+ */
+struct link_lock {
+	char *tmp, *lock, *target;
+	int fd; /* -1: not held */
+};
+#define LINK_LOCK_INIT { .fd = -1 }
+
+/* Errors: BUSY when somebody else has it all the time. */
+const struct tkt_error *link_lock_take(struct link_lock *l, struct store *s,
+				       const char *tmp, const char *target)
+	TKT_CHECK;
+/* The lock's file becomes the target. */
+const struct tkt_error *link_lock_rename(struct link_lock *l) TKT_CHECK;
+void link_lock_release(struct link_lock *l);
+/* Where `lock` is the second link of `tmp`, removes both and says so. */
+bool link_lock_clear(const char *tmp, const char *lock);
+
+/* --- files.c: small things about files -------------------------------------- */
+
+const struct tkt_error *write_all(int fd, const void *bytes, size_t len,
+				  const char *path) TKT_CHECK;
+/* Errors where it is no file or longer than max_len; false: not there. */
+const struct tkt_error *read_small_file(bool *there, struct buf *out,
+					const char *path, size_t max_len)
+	TKT_CHECK;
+/* Writes beside and renames; fsyncs as the store's options say. */
+const struct tkt_error *replace_file(struct store *s, const char *path,
+				     const void *bytes, size_t len) TKT_CHECK;
+const struct tkt_error *sync_dir(const char *path) TKT_CHECK;
+const struct tkt_error *make_dirs_for(const char *path) TKT_CHECK;
+bool file_exists(const char *path);
+
+/* --- read.c ------------------------------------------------------------------ */
+
+struct tree_entry {
+	const char *name;
+	size_t name_len, len; /* len: bytes of the raw entry */
+	unsigned mode;
+	git_oid id;
+};
+
+/* Parses one entry at `at`; false where it is malformed. */
+bool tree_entry_parse(struct tree_entry *out, const char *at, size_t left);
+
+/* Reads a tree through the cache; the object is the cache's. */
+const struct tkt_error *tree_load(git_odb_object **out, struct store *s,
+				  const git_oid *id) TKT_CHECK;
+/* `out` is not touched where the name is not in the tree. */
+const struct tkt_error *tree_find(bool *found, struct tree_entry *out,
+				  struct store *s, const git_oid *tree,
+				  const char *name, size_t len) TKT_CHECK;
+/* The entry of a path below a tree. */
+const struct tkt_error *path_find(bool *found, struct tree_entry *out,
+				  struct store *s, const git_oid *tree,
+				  const char *path) TKT_CHECK;
+const struct tkt_error *commit_tree_id(git_oid *out, struct store *s,
+				       const git_oid *commit) TKT_CHECK;
+/* A path as tkt writes them; gives the reason where it is not. */
+const char *path_fault(const char *path);
+
+/* --- objects.c ---------------------------------------------------------------- */
+
+struct objects {
+	struct store *store;
+	char *dir;
+	VEC(git_oid) ids; /* the nth is in <objects>/tmp_obj_tkt<n> */
+	size_t placed;
+};
+
+void objects_init(struct objects *o, struct store *s);
+/* Gives the id; writes to a temporary file what the repository lacks. */
+const struct tkt_error *objects_add(git_oid *id, struct objects *o,
+				    git_object_t type, const void *bytes,
+				    size_t len) TKT_CHECK;
+/* Flushes every object to the disk and gives it its name. */
+const struct tkt_error *objects_settle(struct objects *o) TKT_CHECK;
+void objects_release(struct objects *o); /* what is not settled goes */
+
+/* --- tree.c -------------------------------------------------------------------- */
+
+struct put {
+	const char *path;
+	const void *bytes;
+	size_t len;
+	size_t order;
+	git_oid id;
+	bool had_old;
+	git_oid old_id;
+	bool same; /* the head has these bytes already */
+};
+
+/* A folder that the write changes, for git's cache of trees in the index. */
+struct dir_change {
+	const char *path; /* "" is the root; no slash at the end */
+	bool had_old;
+	git_oid old_id, new_id;
+	size_t added; /* files, in all depths */
+};
+
+struct plan {
+	struct arena arena;
+	VEC(struct put) puts; /* sorted by path once planned */
+	VEC(struct dir_change) dirs;
+	struct map dirs_by_path; /* of const struct dir_change */
+	git_oid tree;
+};
+
+void plan_release(struct plan *p);
+/*
+ * Sorts the puts (the last of a path wins), stores blobs and trees, fills in
+ * what the head had. Errors: REFUSED where a folder stands at a file's path.
+ */
+const struct tkt_error *plan_build(struct plan *p, struct store *s,
+				   struct objects *o) TKT_CHECK;
+/* Formats and adds the commit. */
+const struct tkt_error *commit_add(git_oid *id, struct store *s,
+				   struct objects *o, const git_oid *tree,
+				   const char *message,
+				   const struct store_signature *who)
+	TKT_CHECK;
+/* "Name <mail> 1700000000 +0000", with what git would cut out of names. */
+void signature_format(struct buf *out, const struct store_signature *who);
+/* The message with one newline at its end, as git keeps it. */
+void message_format(struct buf *out, const char *message);
+
+/* --- index.c, index_write.c: git's index file --------------------------------- */
+
+struct index {
+	char *map; /* private and writable; NULL: there is no index */
+	size_t map_len;
+	struct stat st;
+	uint32_t version, count;
+	size_t entries_end;
+	bool has_sparse_dirs;
+	bool unusual; /* needs git: split, monitored, or unknown to us */
+	size_t trees_at, trees_len, undo_at, undo_len; /* TREE, REUC */
+};
+
+struct index_edit {
+	const char *path; /* a sparse directory's ends in a slash */
+	/* What the entry shall be: */
+	unsigned mode;
+	git_oid id;
+	bool skip_worktree, has_stat;
+	struct stat st;
+	/* What index_scan() found: */
+	bool found, found_skip, found_odd; /* odd: conflicted or only noted */
+	unsigned found_mode;
+	git_oid found_id;
+	size_t at, end; /* of the entry in the map, or where it would be */
+	const char *before, *after; /* names around `at`; "" none */
+	const char *covered_by; /* sparse directory, or NULL */
+	git_oid cover_id;
+};
+
+/* A missing file is an empty index. Errors: IO, INVALID. */
+const struct tkt_error *index_load(struct index *out, const char *path)
+	TKT_CHECK;
+void index_release(struct index *i);
+
+/* A raw entry, as it stands in the map. */
+struct index_entry {
+	size_t at, end;
+	unsigned mode, flags, more_flags;
+	const char *name;
+	size_t name_len;
+};
+struct index_cursor {
+	const struct index *index;
+	uint32_t left;
+	size_t next;
+	struct buf name; /* of version 4 */
+};
+void index_cursor_init(struct index_cursor *c, const struct index *i);
+void index_cursor_release(struct index_cursor *c);
+/* False at the end; sets *damaged where an entry cannot be read. */
+bool index_next(struct index_entry *out, struct index_cursor *c,
+		bool *damaged);
+
+/*
+ * Fills in what the edits (sorted by path) meet.  Entries as young as the
+ * index itself, of which git could not see a change once the index is
+ * younger, are compared with the work tree and marked (racy-git.txt).
+ */
+const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
+				   size_t n, struct arena *arena, int work_fd)
+	TKT_CHECK;
+/* Does the entry's stat data say that the file is as it was, for certain? */
+bool index_says_same(const struct index *i, size_t at, const struct stat *st);
+/* Writes the index with the edits to fd. dirs may be NULL. */
+const struct tkt_error *index_write(int fd, const struct index *i,
+				    const struct index_edit *edits, size_t n,
+				    const struct plan *plan) TKT_CHECK;
+/* Appends the TREE extension after the edits, "" where there was none. */
+void index_trees_write(struct buf *out, const struct index *i,
+		       const struct index_edit *edits, size_t n,
+		       const struct plan *plan);
+
+/* --- worktree.c ------------------------------------------------------------------ */
+
+/*
+ * The folder that holds `path` below root_fd, opened part by part without
+ * following links; -1 and errno where it cannot be.
+ */
+int beneath_open_parent(int root_fd, const char *path, bool make,
+			const char **name);
+
+enum beneath_state {
+	BENEATH_ABSENT,
+	BENEATH_SAME,   /* these bytes, as git would store them */
+	BENEATH_OTHER,  /* a file of other bytes */
+	BENEATH_STRANGE, /* a folder, a link, or a link on the way */
+};
+/* The file's lstat. SAME stands for any plain file here. */
+enum beneath_state beneath_stat(struct stat *st, int root_fd,
+				const char *path);
+/* Compares the file with a blob. */
+const struct tkt_error *beneath_compare(enum beneath_state *out,
+					struct store *s, int root_fd,
+					const char *path, const git_oid *id)
+	TKT_CHECK;
+/* Renames `from` to the path below root_fd and gives its lstat. */
+const struct tkt_error *beneath_place(struct stat *st, int root_fd,
+				      const char *path, const char *from)
+	TKT_CHECK;
+
+/* --- follow.c ---------------------------------------------------------------------- */
+
+/* One file that index and work tree are to follow. */
+struct follow_file {
+	const char *path;
+	bool had_old;
+	git_oid old_id, new_id;
+	const void *bytes; /* of the new blob; NULL: read it when needed */
+	size_t len;
+	/* Found out by follow_check(): */
+	bool to_disk;
+	size_t edit; /* its index_edit; SIZE_MAX: none of its own */
+};
+
+struct follow {
+	struct store *store;
+	struct arena arena;
+	VEC(struct follow_file) files;
+	const struct plan *plan; /* NULL when recovering */
+	bool by_git; /* the index is left to `git read-tree` */
+	git_oid old_commit, new_commit;
+	git_oid old_tree, new_tree; /* what the index had, is to have */
+	int root_fd;
+	struct link_lock lock;
+	struct index index;
+	VEC(struct index_edit) edits;
+};
+
+void follow_init(struct follow *f, struct store *s);
+void follow_release(struct follow *f);
+void follow_add(struct follow *f, const struct put *put);
+/* Locks the index, no more. Errors: BUSY. */
+const struct tkt_error *follow_lock(struct follow *f) TKT_CHECK;
+/*
+ * Locks and reads the index. Sets by_git where it is beyond us.
+ * Errors: BUSY; REFUSED for a user's own edit.
+ */
+const struct tkt_error *follow_check(struct follow *f) TKT_CHECK;
+/* The same after a crash: what the user changed since is left out. */
+const struct tkt_error *follow_check_again(struct follow *f) TKT_CHECK;
+/* Writes the new contents beside the work tree. */
+const struct tkt_error *follow_stage(struct follow *f) TKT_CHECK;
+/* After the branch moved: files, then index. */
+const struct tkt_error *follow_finish(struct follow *f) TKT_CHECK;
+/* Removes what follow_stage() left: a row, with gaps below `at_least`. */
+void follow_unstage(struct store *s, size_t at_least);
+
+/* --- sparse.c: cone patterns ---------------------------------------------------------- */
+
+struct cone {
+	bool on, odd; /* odd: not the patterns of a cone, left to git */
+	bool index_sparse;
+	struct arena arena;
+	VEC(const char *) deep, parents;
+};
+const struct tkt_error *cone_load(struct cone *out, struct store *s)
+	TKT_CHECK;
+void cone_release(struct cone *c);
+/* Length of the topmost folder of `path` outside the cone; 0: inside. */
+size_t cone_outside(const struct cone *c, const char *path);
+
+/* --- checkout.c: index and work tree by git itself ----------------------- */
+
+/*
+ * Would `git read-tree -m -u` from old to new commit take it?  Works on a copy
+ * of the index, under our lock. Errors: REFUSED with git's words.
+ */
+const struct tkt_error *checkout_check(struct follow *f) TKT_CHECK;
+const struct tkt_error *checkout_finish(struct follow *f) TKT_CHECK;
+/* After a crash, when some files may be there, whole or in part. */
+const struct tkt_error *checkout_again(struct follow *f) TKT_CHECK;
+void checkout_clear(struct store *s);
+
+/* --- journal.c ------------------------------------------------------------ */
+
+/* Writes it for a write of `f`; durable when it returns. */
+const struct tkt_error *journal_write(const struct follow *f) TKT_CHECK;
+void journal_remove(struct store *s);
+/* Finishes what the last process could not; the caller holds the flock. */
+const struct tkt_error *journal_recover(struct store *s) TKT_CHECK;
+
+/* --- compare.c: two trees -------------------------------------------------- */
+
+struct tree_pair {
+	const char *path;
+	const git_oid *old_id, *new_id; /* NULL: not there */
+	unsigned old_mode, new_mode;
+};
+typedef const struct tkt_error *tree_pair_fn(void *context,
+					     const struct tree_pair *pair);
+
+/*
+ * Every file below `prefix` that differs; equal folders are not opened. Zero
+ * ids are empty trees.
+ */
+const struct tkt_error *trees_compare(struct store *s, const git_oid *old,
+				      const git_oid *new_, const char *prefix,
+				      tree_pair_fn *fn, void *context)
+	TKT_CHECK;
+
+/* --- bulk.c --------------------------------------------------------------------------------- */
+
+struct bulk {
+	struct store *store;
+	struct proc git;
+	struct arena arena;
+	VEC(const char *) paths; /* the nth has mark n + 1 */
+	struct buf out;          /* on the way to git */
+	bool begun;
+};
+void bulk_init(struct bulk *b, struct store *s);
+void bulk_release(struct bulk *b);
+const struct tkt_error *bulk_put(struct bulk *b, const char *path,
+				 const void *bytes, size_t len) TKT_CHECK;
+/* Objects are durable when it returns. */
+const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
+				    const char *message,
+				    const struct store_signature *who)
+	TKT_CHECK;
+
+/* --- upkeep.c ---------------------------------------------------------------------------------- */
+
+/* Starts `git maintenance run --auto`, detached, when loose objects ask. */
+void upkeep_after_write(struct store *s);
+/* Other work trees on our branch, as warnings. */
+void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
+
+/* --- config.c ------------------------------------------------------------------------------------ */
+
+const struct tkt_error *config_open(git_config **out, char **paths,
+				    struct store *s) TKT_CHECK;
+bool config_bool(struct store *s, const char *key, bool otherwise);
+int64_t config_int(struct store *s, const char *key, int64_t otherwise);
+/* Adds to a bare repository's info/attributes the lines it lacks. */
+const struct tkt_error *attributes_add(struct store *s, const char *text)
+	TKT_CHECK;
+/* `old` with the lines of `text` that it lacks; false: it lacks none. */
+bool lines_join(struct buf *out, const char *old, const char *text);
+
+/* --- proc.c: more than others need ------------------------------------------------------------------ */
+
+#define PROC_DETACHED (1u << 8) /* outlives us */
+
+/* env: name, value, name, value, NULL; added to our own. */
+const struct tkt_error *proc_start_env(struct proc *out,
+				       const char *const *argv,
+				       const char *const *env, const char *dir,
+				       unsigned flags) TKT_CHECK;
+const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
+				     const char *const *env, const char *dir,
+				     size_t max_len) TKT_CHECK;
+void proc_kill(struct proc *p); /* and waits for its end */
+/* Appends "git", the options of every call of ours, and where it works. */
+void git_argv(struct strings *argv, const struct store *s);
+
+#endif

@@ -1,0 +1,209 @@
+#include <string.h>
+#include <unistd.h>
+#include "store/internal.h"
+
+#define JOURNAL_MAX_LEN (256u << 20)
+#define FIRST_LINE "tkt journal 1"
+
+/*
+ * What a write is about to do to index and work tree:
+ *
+ *	tkt journal 1
+ *	commits <old or zeros> <new>
+ *	checkout			git does it; else
+ *	file <old blob or zeros> <new blob> <path>
+ *
+ * It is in place before the branch moves.  One for a commit that never came
+ * to be is known by HEAD, and dropped.
+ */
+
+static char *journal_path(struct store *s)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	path_join(&path, s->git_dir, "tkt.journal");
+	return buf_detach(&path);
+}
+
+static void add_ids(struct buf *out, const char *what, const git_oid *old,
+		    const git_oid *new_)
+{
+	buf_addf(out, "%s %s", what, git_oid_tostr_s(old));
+	buf_addf(out, " %s", git_oid_tostr_s(new_));
+}
+
+const struct tkt_error *journal_write(const struct follow *f)
+{
+	CLEANUP(free_ptr) char *path = journal_path(f->store);
+	BUF_LOCAL text = BUF_INIT;
+
+	buf_adds(&text, FIRST_LINE "\n");
+	add_ids(&text, "commits", &f->old_commit, &f->new_commit);
+	buf_addc(&text, '\n');
+	if (f->by_git)
+		buf_adds(&text, "checkout\n");
+	for (size_t i = 0; !f->by_git && i < f->files.len; i++) {
+		const struct follow_file *file = &f->files.items[i];
+
+		add_ids(&text, "file", &file->old_id, &file->new_id);
+		buf_addf(&text, " %s\n", file->path);
+	}
+	return replace_file(f->store, path, text.bytes, text.len);
+}
+
+void journal_remove(struct store *s)
+{
+	CLEANUP(free_ptr) char *path = journal_path(s);
+
+	unlink(path);
+}
+
+/* "<what> <id> <id>"; gives what follows, NULL where it is not that. */
+static const char *parse_ids(const char *line, const char *what, git_oid *old,
+			     git_oid *new_)
+{
+	size_t len = strlen(what), want = len + 2 * (1 + GIT_OID_HEXSZ);
+
+	if (strncmp(line, what, len) || strlen(line) < want ||
+	    line[len] != ' ' || line[len + 1 + GIT_OID_HEXSZ] != ' ' ||
+	    git_oid_fromstrn(old, line + len + 1, GIT_OID_HEXSZ) < 0 ||
+	    git_oid_fromstrn(new_, line + len + 2 + GIT_OID_HEXSZ,
+			     GIT_OID_HEXSZ) < 0)
+		return NULL;
+	return line + want;
+}
+
+static bool parse_line(struct follow *f, char *line)
+{
+	struct follow_file file = { .edit = SIZE_MAX };
+	const char *rest;
+
+	if (!strcmp(line, FIRST_LINE))
+		return true;
+	if (!strcmp(line, "checkout")) {
+		f->by_git = true;
+		return true;
+	}
+	if (parse_ids(line, "commits", &f->old_commit, &f->new_commit))
+		return true;
+	rest = parse_ids(line, "file", &file.old_id, &file.new_id);
+	if (!rest || *rest != ' ' || path_fault(rest + 1))
+		return false;
+	file.path = rest + 1;
+	file.had_old = !git_oid_is_zero(&file.old_id);
+	vec_push(&f->files, file);
+	return true;
+}
+
+/* A journal is renamed into place whole: one that is not is nobody's. */
+static bool parse(struct follow *f, char *text)
+{
+	for (char *line = text, *end; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			return false;
+		*end = '\0';
+		if (!parse_line(f, line))
+			return false;
+	}
+	return !git_oid_is_zero(&f->new_commit);
+}
+
+/* Files of which HEAD does not have the journal's bytes are dropped. */
+static const struct tkt_error *keep_committed(struct follow *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->files.len; i++) {
+		const struct follow_file *file = &f->files.items[i];
+		struct tree_entry e;
+		bool found;
+
+		TRY(path_find(&found, &e, f->store, &f->store->head.tree,
+			      file->path));
+		if (found && git_oid_equal(&e.id, &file->new_id))
+			f->files.items[kept++] = *file;
+	}
+	f->files.len = kept;
+	return NULL;
+}
+
+static const struct tkt_error *finish_files(struct follow *f)
+{
+	TRY(keep_committed(f));
+	if (!f->files.len)
+		return NULL;
+	TRY(follow_check_again(f));
+	/* The index may have become one for git since. */
+	if (f->by_git)
+		return git_oid_equal(&f->store->head.commit, &f->new_commit)
+			       ? checkout_again(f)
+			       : NULL;
+	TRY(follow_stage(f));
+	return follow_finish(f);
+}
+
+static const struct tkt_error *finish_checkout(struct follow *f)
+{
+	if (!git_oid_equal(&f->store->head.commit, &f->new_commit))
+		return NULL;
+	TRY(follow_lock(f));
+	return checkout_again(f);
+}
+
+static const struct tkt_error *finish(struct follow *f)
+{
+	struct store *s = f->store;
+
+	if (!git_oid_is_zero(&f->old_commit))
+		TRY(commit_tree_id(&f->old_tree, s, &f->old_commit));
+	f->new_tree = s->head.tree;
+	return f->by_git ? finish_checkout(f) : finish_files(f);
+}
+
+static void clear_locks(struct store *s)
+{
+	BUF_LOCAL tmp = BUF_INIT;
+	BUF_LOCAL lock = BUF_INIT;
+
+	path_join(&tmp, s->git_dir, "tkt.index");
+	path_join(&lock, s->git_dir, "index.lock");
+	link_lock_clear(tmp.bytes, lock.bytes);
+	unlink(tmp.bytes);
+}
+
+static const struct tkt_error *recover_from(struct store *s, char *text)
+{
+	struct follow f;
+	const struct tkt_error *err = NULL;
+	size_t n;
+
+	follow_init(&f, s);
+	if (parse(&f, text))
+		err = finish(&f);
+	n = f.files.len;
+	follow_release(&f);
+	if (err)
+		return tkt_error_wrap(err, "cannot finish what was cut off");
+	follow_unstage(s, n);
+	checkout_clear(s);
+	journal_remove(s);
+	return NULL;
+}
+
+const struct tkt_error *journal_recover(struct store *s)
+{
+	CLEANUP(free_ptr) char *path = journal_path(s);
+	BUF_LOCAL text = BUF_INIT;
+	bool there;
+
+	TRY(ref_clear_stale(s));
+	if (!s->work_dir)
+		return NULL;
+	clear_locks(s);
+	TRY(read_small_file(&there, &text, path, JOURNAL_MAX_LEN));
+	if (there)
+		return recover_from(s, text.bytes);
+	follow_unstage(s, /*at_least=*/0);
+	return NULL;
+}

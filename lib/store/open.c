@@ -1,0 +1,298 @@
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include "store/internal.h"
+
+#define DESK_FILE "desk.json"
+
+static void trim_slash(char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		path[--len] = '\0';
+}
+
+static char *copy_dir(const char *path)
+{
+	char *copy = mem_strdup(path);
+
+	if (copy)
+		trim_slash(copy);
+	return copy;
+}
+
+/* What libgit2 1.5 cannot read, said so that a user knows what to do. */
+static const struct tkt_error *explain_format(const char *dir)
+{
+	BUF_LOCAL path = BUF_INIT;
+	CLEANUP(git_config_free_ptr) git_config *config = NULL;
+	CLEANUP(git_buf_dispose) git_buf value = { 0 };
+	const char *ends[] = { ".git/config", "config" };
+	int found = -1;
+
+	for (size_t i = 0; found < 0 && i < ARRAY_LEN(ends); i++)
+		found = git_config_open_ondisk(
+			&config, path_join(&path, dir, ends[i]));
+	if (!config)
+		return NULL;
+	if (!git_config_get_string_buf(&value, config,
+				       "extensions.objectformat") &&
+	    strcasecmp(value.ptr, "sha1"))
+		return tkt_error(TKT_E_REPO_STATE,
+				 "the repository '%s' names objects by %s, "
+				 "which tkt cannot read", dir, value.ptr);
+	git_buf_dispose(&value);
+	if (!git_config_get_string_buf(&value, config,
+				       "extensions.refstorage") &&
+	    strcasecmp(value.ptr, "files"))
+		return tkt_error_hint(
+			tkt_error(TKT_E_REPO_STATE,
+				  "the repository '%s' keeps its branches in "
+				  "%s, which tkt cannot read", dir, value.ptr),
+			"git refs migrate --ref-format=files");
+	return NULL;
+}
+
+static const struct tkt_error *open_failed(const char *dir, int status)
+{
+	const struct tkt_error *err;
+
+	if (status == GIT_EOWNER) {
+		err = git_failed(TKT_E_REPO_STATE,
+				 "the repository '%s' belongs to somebody else",
+				 dir);
+		return tkt_error_hint(err, "if you trust it: git config "
+				      "--global --add safe.directory '%s'",
+				      dir);
+	}
+	if (status == GIT_ENOTFOUND)
+		return tkt_error(TKT_E_NOT_FOUND, "'%s' is no git repository",
+				 dir);
+	err = explain_format(dir);
+	return err ? err : git_failed(TKT_E_IO,
+				      "cannot open the repository '%s'", dir);
+}
+
+/*
+ * git 2.36 and later turn this on for sparse checkouts; libgit2 need not act
+ * on it, the few keys that matter are read by config.c.
+ */
+static void allow_extensions(void)
+{
+	const char *known[] = { "worktreeconfig" };
+
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known, ARRAY_LEN(known));
+}
+
+static void find_layout(struct store *s)
+{
+	if (git_repository_is_bare(s->repo))
+		s->layout = STORE_BARE;
+	else if (config_bool(s, "core.sparsecheckout", false))
+		s->layout = STORE_SPARSE;
+	else
+		s->layout = STORE_FULL;
+}
+
+static const struct tkt_error *fill(struct store *s, const char *dir)
+{
+	int status;
+
+	allow_extensions();
+	status = git_repository_open_ext(&s->repo, dir,
+					 GIT_REPOSITORY_OPEN_NO_SEARCH,
+					 /*ceilings=*/NULL);
+	if (status < 0)
+		return open_failed(dir, status);
+	if (git_repository_odb(&s->odb, s->repo) < 0)
+		return git_failed(TKT_E_IO, "cannot open the objects of '%s'",
+				  dir);
+	s->git_dir = copy_dir(git_repository_path(s->repo));
+	s->common_dir = copy_dir(git_repository_commondir(s->repo));
+	s->work_dir = copy_dir(git_repository_workdir(s->repo));
+	find_layout(s);
+	return snapshot_read(&s->head, s);
+}
+
+const struct tkt_error *store_open_repository(struct store **out,
+					      const char *dir,
+					      const struct store_options *o)
+{
+	CLEANUP(store_free_ptr) struct store *s = NULL;
+
+	TRY(git_begin(o));
+	s = mem_alloc(sizeof(*s));
+	s->options = *o;
+	TRY(fill(s, dir));
+	*out = TAKE(s);
+	return NULL;
+}
+
+static void cache_release(struct store *s)
+{
+	for (size_t i = 0; i < CACHE_LEN; i++)
+		git_odb_object_free(s->cache[i]);
+}
+
+void store_free(struct store *s)
+{
+	if (!s)
+		return;
+	cache_release(s);
+	git_odb_free(s->odb);
+	git_config_free(s->config);
+	for (size_t i = 0; i < ARRAY_LEN(s->config_paths); i++)
+		free(s->config_paths[i]);
+	git_repository_free(s->repo);
+	snapshot_release(&s->head);
+	free(s->git_dir);
+	free(s->common_dir);
+	free(s->work_dir);
+	free(s);
+	git_end();
+}
+
+static const struct tkt_error *has_desk(bool *out, struct store *s)
+{
+	return store_exists(out, s, DESK_FILE);
+}
+
+/* Cheap, so that a walk up from a deep folder costs two calls a level. */
+static bool may_be_repository(const char *dir)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	return file_exists(path_join(&path, dir, ".git")) ||
+	       (file_exists(path_join(&path, dir, "HEAD")) &&
+		file_exists(path_join(&path, dir, "objects")));
+}
+
+/* *out stays NULL where there is no desk in `dir` itself. */
+static const struct tkt_error *try_dir(struct store **out, const char *dir,
+				       const struct store_options *options)
+{
+	CLEANUP(store_free_ptr) struct store *s = NULL;
+	bool found = false;
+
+	if (!may_be_repository(dir))
+		return NULL;
+	TRY(store_open_repository(&s, dir, options));
+	TRY(has_desk(&found, s));
+	if (found)
+		*out = TAKE(s);
+	return NULL;
+}
+
+static const struct tkt_error *no_desk(const char *dir, bool exact)
+{
+	return tkt_error_hint(
+		tkt_error(TKT_E_NOT_FOUND,
+			  exact ? "no desk in '%s'"
+				: "no desk in '%s' or above it", dir),
+		"make one with 'tkt init', or name one with --desk");
+}
+
+static bool step_up(char *dir)
+{
+	char *slash = strrchr(dir, '/');
+
+	if (!dir[1])
+		return false;
+	slash[slash == dir] = '\0';
+	return true;
+}
+
+/*
+ * A repository that cannot be read does not end the walk, since the desk may
+ * be above it; but where there is none, it is the likeliest reason.
+ */
+static const struct tkt_error *walk_up(struct store **out, char *dir,
+				       const struct store_options *options)
+{
+	const struct tkt_error *first = NULL;
+
+	do {
+		const struct tkt_error *err = try_dir(out, dir, options);
+
+		if (!first)
+			first = err;
+		else
+			tkt_error_free(err);
+	} while (!*out && step_up(dir));
+	if (!*out)
+		return first;
+	tkt_error_free(first);
+	return NULL;
+}
+
+const struct tkt_error *store_open(struct store **out, const char *dir,
+				   bool exact,
+				   const struct store_options *options)
+{
+	CLEANUP(free_ptr) char *real = realpath(dir, /*buffer=*/NULL);
+	CLEANUP(free_ptr) char *at = NULL;
+	CLEANUP(store_free_ptr) struct store *s = NULL;
+
+	if (!real && errno == ENOENT)
+		return tkt_error(TKT_E_NOT_FOUND, "there is no folder '%s'",
+				 dir);
+	if (!real)
+		return tkt_error_errno(errno, "cannot open '%s'", dir);
+	at = mem_strdup(real);
+	if (exact)
+		TRY(try_dir(&s, at, options));
+	else
+		TRY(walk_up(&s, at, options));
+	if (!s)
+		return no_desk(real, exact);
+	*out = TAKE(s);
+	return NULL;
+}
+
+enum store_layout store_layout(const struct store *s)
+{
+	return s->layout;
+}
+
+const char *store_git_dir(const struct store *s)
+{
+	return s->git_dir;
+}
+
+const char *store_common_dir(const struct store *s)
+{
+	return s->common_dir;
+}
+
+const char *store_work_dir(const struct store *s)
+{
+	return s->work_dir;
+}
+
+const char *store_branch(const struct store *s)
+{
+	const char *prefix = "refs/heads/";
+	size_t len = strlen(prefix);
+
+	if (!s->head.ref || strncmp(s->head.ref, prefix, len))
+		return s->head.ref;
+	return s->head.ref + len;
+}
+
+const char *store_head(const struct store *s)
+{
+	return s->head.hex;
+}
+
+const struct tkt_error *store_refresh(struct store *s, bool *changed)
+{
+	struct snapshot now = { 0 };
+
+	TRY(snapshot_read(&now, s));
+	if (changed)
+		*changed = !git_oid_equal(&now.commit, &s->head.commit);
+	snapshot_release(&s->head);
+	s->head = now;
+	return NULL;
+}

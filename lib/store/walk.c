@@ -1,0 +1,180 @@
+#include <string.h>
+#include "store/internal.h"
+
+#define DEPTH_MAX 64
+
+struct walk {
+	struct store *store;
+	const char *prefix;
+	size_t prefix_len;
+	unsigned flags;
+	size_t max_len;
+	store_walk_fn *fn;
+	void *context;
+	struct buf path, bytes;
+	unsigned depth;
+};
+
+static void walk_release(struct walk *w)
+{
+	buf_release(&w->path);
+	buf_release(&w->bytes);
+}
+
+static const char *last_fault(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->message ? last->message : "it cannot be read";
+}
+
+/* Fills bytes or fault. One copy, so that a NUL can follow. */
+static void read_blob(struct store_entry *entry, struct walk *w,
+		      const git_oid *id)
+{
+	git_odb_object *object = NULL;
+	git_object_t type;
+
+	if (git_odb_read_header(&entry->len, &type, w->store->odb, id) < 0) {
+		entry->fault = last_fault();
+		return;
+	}
+	if (type != GIT_OBJECT_BLOB) {
+		entry->fault = "it is no blob";
+		return;
+	}
+	if (entry->len > w->max_len)
+		return;
+	if (git_odb_read(&object, w->store->odb, id) < 0) {
+		entry->fault = last_fault();
+		return;
+	}
+	buf_reset(&w->bytes);
+	buf_add(&w->bytes, git_odb_object_data(object),
+		git_odb_object_size(object));
+	git_odb_object_free(object);
+	entry->len = w->bytes.len;
+	entry->bytes = w->bytes.bytes;
+}
+
+static const struct tkt_error *give(struct walk *w, const struct tree_entry *e,
+				    const char *fault)
+{
+	char oid[STORE_OID_LEN + 1];
+	struct store_entry entry = {
+		.path = w->path.bytes,
+		.oid = oid,
+		.mode = e->mode,
+		.fault = fault,
+	};
+
+	git_oid_tostr(oid, sizeof(oid), &e->id);
+	if (w->flags & STORE_WALK_BYTES && !fault &&
+	    (e->mode & 0170000) != GIT_FILEMODE_COMMIT &&
+	    e->mode != MODE_TREE)
+		read_blob(&entry, w, &e->id);
+	return w->fn(w->context, &entry);
+}
+
+/* Can anything at or below this path begin with the prefix? */
+static bool may_match(const struct walk *w, bool folder)
+{
+	size_t len = w->path.len;
+
+	if (len >= w->prefix_len)
+		return !memcmp(w->path.bytes, w->prefix, w->prefix_len);
+	return folder && !memcmp(w->path.bytes, w->prefix, len) &&
+	       w->prefix[len] == '/';
+}
+
+static const struct tkt_error *walk_tree(struct walk *w, const git_oid *id);
+
+static const struct tkt_error *walk_folder(struct walk *w,
+					   const struct tree_entry *e)
+{
+	const struct tkt_error *err;
+	git_odb_object *object;
+	bool whole = w->path.len >= w->prefix_len;
+
+	if (w->flags & STORE_WALK_FOLDERS && whole)
+		TRY(give(w, e, /*fault=*/NULL));
+	if (w->depth >= DEPTH_MAX)
+		return give(w, e, "folders are nested too deep");
+	err = tree_load(&object, w->store, &e->id);
+	if (err) {
+		const struct tkt_error *stop = give(w, e, err->message);
+
+		tkt_error_free(err);
+		return stop;
+	}
+	w->depth++;
+	buf_addc(&w->path, '/');
+	err = walk_tree(w, &e->id);
+	w->depth--;
+	return err;
+}
+
+static const struct tkt_error *walk_entry(struct walk *w,
+					  const struct tree_entry *e)
+{
+	bool folder = e->mode == MODE_TREE;
+	const struct tkt_error *err = NULL;
+	size_t len = w->path.len;
+
+	buf_add(&w->path, e->name, e->name_len);
+	if (may_match(w, folder))
+		err = folder ? walk_folder(w, e)
+			     : give(w, e, /*fault=*/NULL);
+	buf_truncate(&w->path, len);
+	return err;
+}
+
+/* The path is that of the folder, with its slash. */
+static const struct tkt_error *give_damaged(struct walk *w, const git_oid *id)
+{
+	const struct tree_entry e = { .mode = MODE_TREE, .id = *id };
+
+	if (w->path.len)
+		buf_truncate(&w->path, w->path.len - 1);
+	return give(w, &e, "the tree is damaged");
+}
+
+/*
+ * The raw bytes are copied: the cache may drop the tree while its subtrees
+ * are walked.
+ */
+static const struct tkt_error *walk_tree(struct walk *w, const git_oid *id)
+{
+	BUF_LOCAL raw = BUF_INIT;
+	git_odb_object *object;
+	struct tree_entry e;
+
+	TRY(tree_load(&object, w->store, id));
+	buf_add(&raw, git_odb_object_data(object),
+		git_odb_object_size(object));
+	for (size_t at = 0; at < raw.len; at += e.len) {
+		if (!tree_entry_parse(&e, raw.bytes + at, raw.len - at))
+			return give_damaged(w, id);
+		TRY(walk_entry(w, &e));
+	}
+	return NULL;
+}
+
+const struct tkt_error *store_walk(struct store *s, const char *prefix,
+				   unsigned flags, size_t max_len,
+				   store_walk_fn *fn, void *context)
+{
+	CLEANUP(walk_release) struct walk w = {
+		.store = s,
+		.prefix = prefix,
+		.prefix_len = strlen(prefix),
+		.flags = flags,
+		.max_len = max_len,
+		.fn = fn,
+		.context = context,
+		.path = BUF_INIT,
+		.bytes = BUF_INIT,
+	};
+
+	return s->head.unborn ? NULL : walk_tree(&w, &s->head.tree);
+}
