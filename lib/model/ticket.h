@@ -129,6 +129,9 @@ void ticket_path(char *path, const char *id);
 /* Live: neither closed nor rejected nor resolved. */
 bool ticket_is_live(const struct ticket *t);
 
+/* Is this node a question to another tier that nobody answered yet? */
+bool ticket_asks(const struct ticket *t, unsigned consult);
+
 /* The event of a step, node or register. */
 static inline const struct event *ticket_event(const struct ticket *t,
 					       unsigned index)

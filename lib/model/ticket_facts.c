@@ -180,11 +180,13 @@ static void look_at(struct ticket *t, unsigned i)
 		t->description = event_text(e, "description");
 }
 
-/* A consult that no answer names. */
-static bool consult_open(const struct ticket *t, unsigned consult)
+bool ticket_asks(const struct ticket *t, unsigned consult)
 {
 	const char *id = ticket_event(t, consult)->id;
 
+	if (!history_counts(&t->history, consult) ||
+	    !kind_is(ticket_event(t, consult), "consult"))
+		return false;
 	for (unsigned i = consult + 1; i < t->history.len; i++) {
 		const struct event *e = ticket_event(t, i);
 		const char *to;
@@ -219,7 +221,7 @@ static void set_owed(struct ticket *t)
 
 		if (!history_counts(&t->history, i))
 			continue;
-		if (kind_is(e, "consult") && consult_open(t, i))
+		if (ticket_asks(t, i))
 			t->consulted = true;
 		if (kind_is(e, "resolve"))
 			resolved = (int)i;

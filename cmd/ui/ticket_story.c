@@ -1,0 +1,324 @@
+/* Of a ticket's page: what was said and done, its path, what was concurrent. */
+#include <string.h>
+#include "ui/out.h"
+#include "ui/sheet.h"
+#include "ui/story.h"
+#include "ui/ticket_page.h"
+
+enum {
+	TEXT_INDENT = 4,
+	STAMP_COLS = 20,
+};
+
+/* --- what was said and done ---------------------------------------------------------- */
+
+static void add_head(struct page *p, const struct event *e)
+{
+	BUF_LOCAL stamp = BUF_INIT;
+	BUF_LOCAL facts = BUF_INIT;
+	BUF_LOCAL line = BUF_INIT;
+
+	sheet_stamp(&stamp, p->app, e->at);
+	buf_addf(p->out, "  %s%s%s  ", out_style(p->app, STYLE_DIM),
+		 stamp.len ? stamp.bytes : "time unknown",
+		 out_style(p->app, STYLE_RESET));
+	out_line(p->out, e->by ? e->by : "tkt");
+	if (e->as)
+		buf_addf(p->out, " (%s)", e->as);
+	buf_addf(p->out, "  %s", out_style(p->app, STYLE_BOLD));
+	out_line(p->out, e->kind_name);
+	buf_adds(p->out, out_style(p->app, STYLE_RESET));
+	story_facts(&facts, e);
+	out_line(&line, facts.bytes);
+	if (line.len)
+		buf_addf(p->out, "  %s", line.bytes);
+	buf_addc(p->out, '\n');
+}
+
+/* A text that stands elsewhere on the page is not said twice. */
+static bool is_elsewhere(const struct page *p, const struct event *e,
+			 const char *key)
+{
+	const char *text = event_text(e, key);
+
+	return text && (text == p->t->description ||
+			(kind_is(e, "open") && strcmp(key, "force")) ||
+			kind_is(e, "attach"));
+}
+
+static void add_texts(struct page *p, const struct event *e)
+{
+	static const char *const parts[] = { "text", "erased" };
+	const char *main_key = NULL;
+
+	story_text(&main_key, e);
+	for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+		const struct value *texts = value_get_object(e->body, parts[k]);
+
+		for (size_t i = 0; i < value_len(texts); i++) {
+			const char *key = texts->object.items[i].key;
+			BUF_LOCAL text = BUF_INIT;
+
+			if (is_elsewhere(p, e, key))
+				continue;
+			if (!main_key || strcmp(key, main_key) != 0)
+				buf_addf(&text, "%s: ", story_text_label(key));
+			buf_adds(&text, story_text_of(e, key)
+						? story_text_of(e, key) : "");
+			out_text(p->out, p->app, text.bytes, TEXT_INDENT);
+		}
+	}
+}
+
+void page_conversation(struct page *p)
+{
+	const struct ticket *t = p->t;
+
+	sheet_heading(p->out, p->app, "What happened");
+	for (unsigned i = 0; i < t->history.len; i++) {
+		if (!history_counts(&t->history, i))
+			continue;
+		add_head(p, ticket_event(t, i));
+		add_texts(p, ticket_event(t, i));
+	}
+}
+
+/* --- path -------------------------------------------------------------------------- */
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_step(const struct step *a, const struct step *b)
+{
+	return a->state == b->state && same(a->queue, b->queue) &&
+	       same(a->tier, b->tier) && same(a->owner, b->owner) &&
+	       same(a->waiting_on, b->waiting_on);
+}
+
+/* Steps that changed nothing one can see are part of the one before. */
+static size_t run_end(const struct ticket *t, size_t begin)
+{
+	size_t end = begin + 1;
+
+	while (end < t->path.len &&
+	       same_step(&t->path.items[begin], &t->path.items[end]))
+		end++;
+	return end;
+}
+
+static bool is_over(enum ticket_state state)
+{
+	return state == STATE_CLOSED || state == STATE_REJECTED;
+}
+
+static int64_t held_s(const struct page *p, const struct step *first,
+		      const struct step *last)
+{
+	int64_t until = last->until_at == INSTANT_NONE ? p->app->time.now_at
+						       : last->until_at;
+
+	return until > first->at ? until - first->at : 0;
+}
+
+static void add_padded(struct buf *line, const char *text, size_t cols)
+{
+	size_t used = utf8_cols(text, strlen(text));
+
+	buf_adds(line, text);
+	buf_pad(line, ' ', (used < cols ? cols - used : 0) + 2);
+}
+
+struct path_cols {
+	size_t stamp, queue, state;
+};
+
+static void state_text(struct buf *out, const struct step *s)
+{
+	buf_adds(out, ticket_state_names[s->state]);
+	if (s->state == STATE_WAITING && s->waiting_on)
+		buf_addf(out, " (%s)", s->waiting_on);
+}
+
+static void widen(size_t *cols, const char *text)
+{
+	size_t used = text ? utf8_cols(text, strlen(text)) : 0;
+
+	if (used > *cols)
+		*cols = used;
+}
+
+static struct path_cols measure(const struct page *p)
+{
+	struct path_cols cols = { 0 };
+
+	for (size_t i = 0; i < p->t->path.len; i++) {
+		const struct step *s = &p->t->path.items[i];
+		BUF_LOCAL state = BUF_INIT;
+		BUF_LOCAL stamp = BUF_INIT;
+
+		state_text(&state, s);
+		sheet_stamp(&stamp, p->app, s->at);
+		widen(&cols.stamp, stamp.bytes);
+		widen(&cols.queue, s->queue ? s->queue : s->tier);
+		widen(&cols.state, state.bytes);
+	}
+	return cols;
+}
+
+static void add_step(struct page *p, const struct step *first,
+		     const struct step *last, const struct path_cols *cols)
+{
+	BUF_LOCAL line = BUF_INIT;
+	BUF_LOCAL cell = BUF_INIT;
+	const char *where = first->queue ? first->queue : first->tier;
+
+	sheet_stamp(&cell, p->app, first->at);
+	add_padded(&line, cell.bytes, cols->stamp);
+	buf_reset(&cell);
+	if (!is_over(first->state))
+		duration_format(&cell, held_s(p, first, last));
+	add_padded(&line, cell.bytes, 7);
+	add_padded(&line, where ? where : "", cols->queue);
+	buf_reset(&cell);
+	state_text(&cell, first);
+	add_padded(&line, cell.bytes, cols->state);
+	buf_adds(&line, first->owner ? first->owner : "-");
+	buf_trim_end(&line);
+	buf_adds(p->out, "  ");
+	out_line(p->out, line.bytes);
+	buf_addc(p->out, '\n');
+}
+
+struct tier_time {
+	const char *tier;
+	int rank;
+	int64_t held_s;
+};
+
+static int compare_tiers(const void *a, const void *b)
+{
+	const struct tier_time *x = a, *y = b;
+
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Up to being resolved: what follows is nobody's work. */
+static void add_tier_times(struct page *p)
+{
+	VEC(struct tier_time) times = { 0 };
+	BUF_LOCAL text = BUF_INIT;
+
+	for (size_t i = 0; i < p->t->path.len; i++) {
+		const struct step *s = &p->t->path.items[i];
+		struct tier_time new = { s->tier, s->rank, 0 };
+		size_t k = 0;
+
+		if (!s->tier || is_over(s->state) || s->state == STATE_RESOLVED)
+			continue;
+		while (k < times.len && strcmp(times.items[k].tier, s->tier))
+			k++;
+		if (k == times.len)
+			vec_push(&times, new);
+		times.items[k].held_s += held_s(p, s, s);
+	}
+	if (times.len)
+		qsort(times.items, times.len, sizeof(times.items[0]),
+		      compare_tiers);
+	for (size_t i = 0; i < times.len; i++) {
+		buf_addf(&text, "%s%s ", i ? ", " : "", times.items[i].tier);
+		duration_format(&text, times.items[i].held_s);
+	}
+	sheet_row(p->out, p->app, "in all", text.bytes);
+	vec_release(&times);
+}
+
+void page_path(struct page *p)
+{
+	const struct ticket *t = p->t;
+	struct path_cols cols = measure(p);
+
+	if (!t->path.len)
+		return;
+	sheet_heading(p->out, p->app, "Path");
+	for (size_t i = 0; i < t->path.len;) {
+		size_t end = run_end(t, i);
+
+		add_step(p, &t->path.items[i], &t->path.items[end - 1], &cols);
+		i = end;
+	}
+	add_tier_times(p);
+}
+
+/* --- what was concurrent ------------------------------------------------------------ */
+
+static void value_text(struct buf *out, const char *name,
+		       const struct value *v)
+{
+	const char *queue;
+
+	if (!v) {
+		buf_adds(out, strchr(name, ':') ? "removed" : "nothing");
+		return;
+	}
+	if (v->type == VALUE_STRING) {
+		buf_adds(out, strchr(name, ':') ? "added" : v->string);
+		return;
+	}
+	queue = value_get_string(v, "queue");
+	if (!strcmp(name, "state") && value_get_string(v, "state")) {
+		buf_adds(out, value_get_string(v, "state"));
+	} else if (queue) {
+		const char *owner = value_get_string(v, "owner");
+
+		buf_addf(out, "%s%s%s", queue, owner ? ", " : "",
+			 owner ? owner : "");
+	} else if (value_get_string(v, "status")) {
+		buf_adds(out, value_get_string(v, "status"));
+	} else {
+		value_write(out, v, VALUE_COMPACT, /* level */ 0);
+	}
+}
+
+static void add_candidate(struct page *p, const struct reg *r,
+			  const struct write *w, const char *label, bool won)
+{
+	const struct event *e = ticket_event(p->t, w->event);
+	BUF_LOCAL text = BUF_INIT;
+
+	value_text(&text, r->name, w->value);
+	buf_addf(&text, ": %s by %s, ", e->kind_name, e->by ? e->by : "tkt");
+	sheet_ago(&text, p->app, e->at);
+	buf_adds(&text, won ? " (holds)" : " (lost)");
+	sheet_row(p->out, p->app, label, text.bytes);
+}
+
+static void add_register(struct page *p, const struct reg *r)
+{
+	const char *label = r->name;
+
+	for (size_t i = 0; i < r->candidates.len; i++) {
+		add_candidate(p, r, r->candidates.items[i], label,
+			      r->candidates.items[i]->event == r->event);
+		label = "";
+	}
+	/* A machine that did not know of the winner. */
+	for (size_t i = 0; i < r->writes.len; i++)
+		if (r->writes.items[i]->machine && !r->took_effect[i])
+			add_candidate(p, r, r->writes.items[i], label, false);
+}
+
+void page_concurrent(struct page *p)
+{
+	const struct registers *all = &p->t->registers;
+
+	if (!p->t->concurrent)
+		return;
+	sheet_heading(p->out, p->app,
+		      "Concurrent: done without knowing of each other; the "
+		      "next step settles it");
+	for (size_t i = 0; i < all->all.len; i++)
+		if (all->all.items[i]->concurrent)
+			add_register(p, all->all.items[i]);
+}

@@ -1,0 +1,26 @@
+/*
+ * Attachments: content named by its hash, `attachments/ab/<sha256>` (design.md
+ * 2).  Events name them; what is stored once is stored for all tickets.
+ */
+#ifndef DESK_ATTACHMENT_H
+#define DESK_ATTACHMENT_H
+
+#include "base/sha256.h"
+#include "desk/desk.h"
+
+/*
+ * Stores content with the present command, and says its name in
+ * sha256[SHA256_HEX_LEN + 1]. Errors: TOO_LARGE above the desk's limit.
+ */
+const struct tkt_error *desk_attach(char *sha256, struct desk_batch *b,
+				    const char *name, const struct buf *content)
+	TKT_CHECK;
+
+/*
+ * Appends the content of a hash, proven. Errors: INVALID where the stored bytes
+ * are others, NOT_FOUND.
+ */
+const struct tkt_error *desk_attachment(struct buf *out, struct desk *d,
+					const char *sha256) TKT_CHECK;
+
+#endif
