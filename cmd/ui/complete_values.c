@@ -93,13 +93,16 @@ static void add_query(struct completion *c)
 static void add_settings(struct completion *c)
 {
 	ARENA_LOCAL arena = { 0 };
+	const char *last = "";
 
 	for (const struct setting *s = settings; s->path; s++) {
 		/* What people name themselves, `tiers.*`, is theirs to type. */
 		size_t len = strcspn(s->path, "*");
+		const char *path = arena_strndup(&arena, s->path, len);
 
-		complete_add(c, arena_strndup(&arena, s->path, len),
-			     s->path[len] ? NULL : s->sentence);
+		if (strcmp(path, last) != 0)
+			complete_add(c, path, s->path[len] ? NULL : s->sentence);
+		last = path;
 	}
 }
 
