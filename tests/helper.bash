@@ -28,6 +28,7 @@
 #	assert_status N
 #	assert_out [TEXT]    the whole stdout is TEXT and a newline; '' is empty;
 #	assert_err [TEXT]    with no argument, exactly what standard input says
+#	refute COMMAND…      the command fails; a bare `!` would not fail the test
 #	assert_golden NAME   stdout is tests/golden/NAME; `UPDATE_GOLDEN=1` writes it
 #	new_desk [full|bare|sparse [DIR]]
 #	                     makes a desk with people in all tiers and goes there;
@@ -196,6 +197,10 @@ assert_stream() {
 	fi
 	diff -u --label expected --label "std$stream" "$T/expected" \
 		"$T/$stream"
+}
+
+refute() {
+	! "$@"
 }
 
 assert_golden() {

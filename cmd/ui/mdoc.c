@@ -3,16 +3,35 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Text that roff takes as text. */
+enum {
+	LINE_LEN = 76, /* mandoc's style is at most 80 */
+};
+
+/*
+ * Text that roff takes as text, in lines. None begins with what roff would
+ * take for a request.
+ */
 static void add_text(struct buf *out, const char *text)
 {
-	if (*text == '.' || *text == '\'')
-		buf_adds(out, "\\&");
-	for (; *text; text++) {
-		if (*text == '\\')
-			buf_adds(out, "\\e");
-		else
-			buf_addc(out, *text);
+	size_t begin = out->len;
+
+	for (; *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+
+		if (out->len > begin && out->len - begin + len > LINE_LEN) {
+			buf_addc(out, '\n');
+			begin = out->len;
+		} else if (out->len > begin) {
+			buf_addc(out, ' ');
+		}
+		if (out->len == begin && (*text == '.' || *text == '\''))
+			buf_adds(out, "\\&");
+		for (; len; len--, text++) {
+			if (*text == '\\')
+				buf_adds(out, "\\e");
+			else
+				buf_addc(out, *text);
+		}
 	}
 }
 
