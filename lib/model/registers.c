@@ -101,9 +101,12 @@ static void choose_winner(struct folding *f)
 	f->winner = r->candidates.items[0];
 	r->value = f->winner->value;
 	r->event = f->winner->event;
-	for (size_t i = 1; i < r->candidates.len; i++)
-		if (!value_equal(r->candidates.items[i]->value, r->value))
+	for (size_t i = 1; i < r->candidates.len; i++) {
+		const struct write *w = r->candidates.items[i];
+
+		if (w->event != r->event && !value_equal(w->value, r->value))
 			r->concurrent = true;
+	}
 }
 
 /* --- machines ------------------------------------------------------------- */

@@ -55,7 +55,8 @@ struct registers {
 
 /*
  * `writes` in fold order; only those of events that count. Of several that one
- * event makes to one register the greatest rank wins, then the last. They,
+ * event makes to one register the greatest rank wins, then the last; they are
+ * not concurrent. They,
  * their names and values must live as long as `out`.
  */
 void registers_fold(struct registers *out, struct arena *arena,
