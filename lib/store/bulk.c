@@ -127,12 +127,13 @@ static const struct tkt_error *send_commit(struct bulk *b, const char *message,
 
 static const struct tkt_error *sync_packs(struct store *s)
 {
+	CLEANUP(syncs_release) struct syncs y;
 	BUF_LOCAL path = BUF_INIT;
 
-	if (!s->options.fsync)
-		return NULL;
-	TRY(sync_dir(path_join(&path, s->common_dir, "objects/pack")));
-	return sync_dir(path_join(&path, s->common_dir, "objects"));
+	syncs_init(&y, s);
+	syncs_add(&y, path_join(&path, s->common_dir, "objects/pack"));
+	syncs_add(&y, path_join(&path, s->common_dir, "objects"));
+	return syncs_run(&y);
 }
 
 const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,

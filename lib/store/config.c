@@ -384,7 +384,8 @@ const struct tkt_error *store_setup_merge(struct store *s)
 	bool there;
 
 	TRY(set_if_other(s, "merge.tkt.name", "tkt: union of events"));
-	TRY(set_if_other(s, "merge.tkt.driver", "tkt hook merge %O %A %B %L %P"));
+	TRY(set_if_other(s, "merge.tkt.driver",
+			 "tkt hook merge %O %A %B %L %P"));
 	if (s->work_dir)
 		return NULL;
 	TRY(store_exists(&there, s, ".gitattributes"));

@@ -72,40 +72,32 @@ const struct tkt_error *read_small_file(bool *there, struct buf *out,
 	return NULL;
 }
 
-const struct tkt_error *sync_dir(const char *path)
-{
-	CLEANUP(close_fd) int fd =
-		open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return tkt_error_errno(errno, "cannot open '%s'", path);
-	/* Some file systems do not know how to, which is their answer. */
-	if (fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP)
-		return tkt_error_errno(errno, "cannot flush '%s'", path);
-	return NULL;
-}
-
-static const struct tkt_error *sync_parent(const char *path)
-{
-	CLEANUP(free_ptr) char *dir =
-		mem_strndup(path, (size_t)(strrchr(path, '/') - path));
-
-	return sync_dir(dir);
-}
-
-static const struct tkt_error *write_new(struct store *s, const char *tmp,
-					 const void *bytes, size_t len)
+const struct tkt_error *write_new(const char *path, const void *bytes,
+				  size_t len)
 {
 	CLEANUP(close_fd) int fd = open(
-		tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+		path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
 		0666);
 
 	if (fd < 0)
-		return tkt_error_errno(errno, "cannot write '%s'", tmp);
-	TRY(write_all(fd, bytes, len, tmp));
-	if (s->options.fsync && fsync(fd) < 0)
-		return tkt_error_errno(errno, "cannot flush '%s'", tmp);
-	return NULL;
+		return tkt_error_errno(errno, "cannot write '%s'", path);
+	return write_all(fd, bytes, len, path);
+}
+
+static const struct tkt_error *replace_with(struct store *s, const char *path,
+					    const char *tmp)
+{
+	CLEANUP(free_ptr) char *dir =
+		mem_strndup(path, (size_t)(strrchr(path, '/') - path));
+	CLEANUP(syncs_release) struct syncs y;
+
+	syncs_init(&y, s);
+	syncs_add(&y, tmp);
+	TRY(syncs_run(&y));
+	if (rename(tmp, path) < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", path);
+	syncs_add(&y, dir);
+	return syncs_run(&y);
 }
 
 const struct tkt_error *replace_file(struct store *s, const char *path,
@@ -115,14 +107,12 @@ const struct tkt_error *replace_file(struct store *s, const char *path,
 	BUF_LOCAL tmp = BUF_INIT;
 
 	buf_addf(&tmp, "%s.new", path);
-	err = write_new(s, tmp.bytes, bytes, len);
-	if (!err && rename(tmp.bytes, path) < 0)
-		err = tkt_error_errno(errno, "cannot write '%s'", path);
-	if (err) {
+	err = write_new(tmp.bytes, bytes, len);
+	if (!err)
+		err = replace_with(s, path, tmp.bytes);
+	if (err)
 		unlink(tmp.bytes);
-		return err;
-	}
-	return s->options.fsync ? sync_parent(path) : NULL;
+	return err;
 }
 
 const struct tkt_error *make_dirs_for(const char *path)

@@ -423,29 +423,18 @@ static const struct tkt_error *write_work(struct follow *f,
 	return err;
 }
 
-static const struct tkt_error *sync_work(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const struct tkt_error *err = NULL;
-
-	if (fd < 0 || fsync(fd) < 0)
-		err = tkt_error_errno(errno, "cannot flush '%s'", path);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-const struct tkt_error *follow_stage(struct follow *f)
+const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 {
 	BUF_LOCAL path = BUF_INIT;
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->files.len; i++)
-		if (f->files.items[i].to_disk)
-			TRY(write_work(f, &f->files.items[i],
-				       work_path(&path, f->store, n++)));
-	for (size_t i = 0; f->store->options.fsync && i < n; i++)
-		TRY(sync_work(work_path(&path, f->store, i)));
+	for (size_t i = 0; i < f->files.len; i++) {
+		if (!f->files.items[i].to_disk)
+			continue;
+		TRY(write_work(f, &f->files.items[i],
+			       work_path(&path, f->store, n++)));
+		syncs_add(y, path.bytes);
+	}
 	return NULL;
 }
 

@@ -8,9 +8,10 @@
  *	journal.c   what a crash left is finished first
  *	tree.c      new blobs, trees and the commit, in memory
  *	follow.c    would index and work tree take it? (checks only)
- *	objects.c   loose objects: written, fsynced together, renamed
- *	journal.c   what is to follow, durable before the branch moves
- *	ref.c       compare-and-swap of the branch
+ *	objects.c   loose objects, \  written beside their places, made
+ *	journal.c   what is to follow, | durable together (sync.c), renamed,
+ *	ref.c       the branch's lock / and the renames made durable
+ *	ref.c       the branch moves
  *	follow.c    work tree, index; then the journal goes
  *
  * Names of ours on disk, all guarded by the flock:
@@ -18,7 +19,8 @@
  *	<commondir>/tkt.lock       flocked, never removed
  *	<commondir>/tkt.ref        second link to a ref lock of ours
  *	<gitdir>/tkt.index         second link to an index.lock of ours
- *	<gitdir>/tkt.journal       branch and files of a write under way
+ *	<gitdir>/tkt.journal[.new] commits and files of a write under way
+ *	<gitdir>/tkt.checkout      the copy of the index that git works on
  *	<gitdir>/tkt.work.<n>      new contents of the journal's nth file
  *	<objects>/tmp_obj_tkt<n>   loose objects before they have their names
  */
@@ -37,7 +39,7 @@
 #define MODE_TREE 0040000u
 #define CACHE_LEN 256
 
-/* --- git.c: libgit2 itself ----------------------------------------------- */
+/* --- git.c: libgit2 itself ------------------------------------------------ */
 
 /* Starts libgit2 with our settings, once; stopped by the last git_end(). */
 const struct tkt_error *git_begin(const struct store_options *options)
@@ -84,32 +86,7 @@ DEFINE_CLEANUP(git_config_free, git_config *)
 /* <dir>/<name>, appended to an emptied buf. Returns its bytes. */
 const char *path_join(struct buf *out, const char *dir, const char *name);
 
-/* --- ref.c ------------------------------------------------------------------ */
-
-const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
-	TKT_CHECK;
-void snapshot_release(struct snapshot *head);
-
-/* Errors: REPO_STATE where a write would get in the way of the user's work. */
-const struct tkt_error *ref_check_state(struct store *s) TKT_CHECK;
-
-/*
- * Moves the snapshot's branch from its commit to `new_id`; *raced where it
- * is not there any more.  After an error the branch may have moved all the
- * same: ref_points_to() tells.
- */
-const struct tkt_error *ref_move(bool *raced, struct store *s,
-				 const git_oid *new_id, const char *message,
-				 const struct store_signature *who) TKT_CHECK;
-bool ref_points_to(struct store *s, const git_oid *id);
-
-/* Removes a lock that a killed process of ours left on some branch. */
-const struct tkt_error *ref_clear_stale(struct store *s) TKT_CHECK;
-
-/* Removes refs/tkt/import, if a killed bulk write left it. */
-const struct tkt_error *ref_drop_import(struct store *s) TKT_CHECK;
-
-/* --- lock.c ------------------------------------------------------------------ */
+/* --- lock.c --------------------------------------------------------------- */
 
 /* Waiting in steps with jitter; the time left is counted, no clock is read. */
 struct patience {
@@ -143,7 +120,7 @@ void link_lock_release(struct link_lock *l);
 /* Where `lock` is the second link of `tmp`, removes both and says so. */
 bool link_lock_clear(const char *tmp, const char *lock);
 
-/* --- files.c: small things about files -------------------------------------- */
+/* --- files.c: small things about files ------------------------------------ */
 
 const struct tkt_error *write_all(int fd, const void *bytes, size_t len,
 				  const char *path) TKT_CHECK;
@@ -151,14 +128,69 @@ const struct tkt_error *write_all(int fd, const void *bytes, size_t len,
 const struct tkt_error *read_small_file(bool *there, struct buf *out,
 					const char *path, size_t max_len)
 	TKT_CHECK;
+const struct tkt_error *write_new(const char *path, const void *bytes,
+				  size_t len) TKT_CHECK;
 /* Writes beside and renames; fsyncs as the store's options say. */
 const struct tkt_error *replace_file(struct store *s, const char *path,
 				     const void *bytes, size_t len) TKT_CHECK;
-const struct tkt_error *sync_dir(const char *path) TKT_CHECK;
 const struct tkt_error *make_dirs_for(const char *path) TKT_CHECK;
 bool file_exists(const char *path);
 
-/* --- read.c ------------------------------------------------------------------ */
+/* --- sync.c -------------------------------------------------------------- */
+
+/* Files and folders that are to be durable, asked for together. */
+struct syncs {
+	bool on;
+	struct arena arena;
+	VEC(const char *) paths;
+};
+void syncs_init(struct syncs *y, const struct store *s);
+void syncs_release(struct syncs *y);
+void syncs_add(struct syncs *y, const char *path);
+/* They are durable when it returns; the list is empty again. */
+const struct tkt_error *syncs_run(struct syncs *y) TKT_CHECK;
+
+/* --- ref.c ---------------------------------------------------------------- */
+
+const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
+	TKT_CHECK;
+void snapshot_release(struct snapshot *head);
+
+/* Errors: REPO_STATE where a write would get in the way of the user's work. */
+const struct tkt_error *ref_check_state(struct store *s) TKT_CHECK;
+
+/*
+ * A move of the snapshot's branch to a new commit, in two steps: the lock with
+ * the value in it, which can be flushed with other files, and the rename.
+ */
+struct ref_move {
+	struct store *store;
+	git_oid new_id;
+	struct link_lock lock;
+};
+void ref_move_init(struct ref_move *m, struct store *s);
+void ref_move_release(struct ref_move *m);
+/* *raced where the branch is not where the snapshot saw it. */
+const struct tkt_error *ref_move_prepare(bool *raced, struct ref_move *m,
+					 const git_oid *new_id,
+					 struct syncs *y) TKT_CHECK;
+/*
+ * After an error the branch may have moved all the same: ref_points_to()
+ * tells.
+ */
+const struct tkt_error *ref_move_finish(struct ref_move *m,
+					const char *message,
+					const struct store_signature *who,
+					struct syncs *y) TKT_CHECK;
+bool ref_points_to(struct store *s, const git_oid *id);
+
+/* Removes a lock that a killed process of ours left on some branch. */
+const struct tkt_error *ref_clear_stale(struct store *s) TKT_CHECK;
+
+/* Removes refs/tkt/import, if a killed bulk write left it. */
+const struct tkt_error *ref_drop_import(struct store *s) TKT_CHECK;
+
+/* --- read.c --------------------------------------------------------------- */
 
 struct tree_entry {
 	const char *name;
@@ -186,11 +218,12 @@ const struct tkt_error *commit_tree_id(git_oid *out, struct store *s,
 /* A path as tkt writes them; gives the reason where it is not. */
 const char *path_fault(const char *path);
 
-/* --- objects.c ---------------------------------------------------------------- */
+/* --- objects.c ------------------------------------------------------------ */
 
 struct objects {
 	struct store *store;
 	char *dir;
+	struct z_stream_s *deflate; /* one for all: it is slow to make */
 	VEC(git_oid) ids; /* the nth is in <objects>/tmp_obj_tkt<n> */
 	size_t placed;
 };
@@ -200,11 +233,14 @@ void objects_init(struct objects *o, struct store *s);
 const struct tkt_error *objects_add(git_oid *id, struct objects *o,
 				    git_object_t type, const void *bytes,
 				    size_t len) TKT_CHECK;
-/* Flushes every object to the disk and gives it its name. */
-const struct tkt_error *objects_settle(struct objects *o) TKT_CHECK;
-void objects_release(struct objects *o); /* what is not settled goes */
+/* What must be durable before objects_place(). */
+void objects_sync(const struct objects *o, struct syncs *y);
+/* Gives each object its name, and to `y` the folders that changed. */
+const struct tkt_error *objects_place(struct objects *o, struct syncs *y)
+	TKT_CHECK;
+void objects_release(struct objects *o); /* what is not placed goes */
 
-/* --- tree.c -------------------------------------------------------------------- */
+/* --- tree.c --------------------------------------------------------------- */
 
 struct put {
 	const char *path;
@@ -251,7 +287,7 @@ void signature_format(struct buf *out, const struct store_signature *who);
 /* The message with one newline at its end, as git keeps it. */
 void message_format(struct buf *out, const char *message);
 
-/* --- index.c, index_write.c: git's index file --------------------------------- */
+/* --- index.c, index_write.c: git's index file ----------------------------- */
 
 struct index {
 	char *map; /* private and writable; NULL: there is no index */
@@ -324,7 +360,7 @@ void index_trees_write(struct buf *out, const struct index *i,
 		       const struct index_edit *edits, size_t n,
 		       const struct plan *plan);
 
-/* --- worktree.c ------------------------------------------------------------------ */
+/* --- worktree.c ----------------------------------------------------------- */
 
 /*
  * The folder that holds `path` below root_fd, opened part by part without
@@ -352,7 +388,7 @@ const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 				      const char *path, const char *from)
 	TKT_CHECK;
 
-/* --- follow.c ---------------------------------------------------------------------- */
+/* --- follow.c ------------------------------------------------------------- */
 
 /* One file that index and work tree are to follow. */
 struct follow_file {
@@ -393,13 +429,14 @@ const struct tkt_error *follow_check(struct follow *f) TKT_CHECK;
 /* The same after a crash: what the user changed since is left out. */
 const struct tkt_error *follow_check_again(struct follow *f) TKT_CHECK;
 /* Writes the new contents beside the work tree. */
-const struct tkt_error *follow_stage(struct follow *f) TKT_CHECK;
+const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
+	TKT_CHECK;
 /* After the branch moved: files, then index. */
 const struct tkt_error *follow_finish(struct follow *f) TKT_CHECK;
 /* Removes what follow_stage() left: a row, with gaps below `at_least`. */
 void follow_unstage(struct store *s, size_t at_least);
 
-/* --- sparse.c: cone patterns ---------------------------------------------------------- */
+/* --- sparse.c: cone patterns ---------------------------------------------- */
 
 struct cone {
 	bool on, odd; /* odd: not the patterns of a cone, left to git */
@@ -413,7 +450,7 @@ void cone_release(struct cone *c);
 /* Length of the topmost folder of `path` outside the cone; 0: inside. */
 size_t cone_outside(const struct cone *c, const char *path);
 
-/* --- checkout.c: index and work tree by git itself ----------------------- */
+/* --- checkout.c: index and work tree by git itself ------------------------ */
 
 /*
  * Would `git read-tree -m -u` from old to new commit take it?  Works on a copy
@@ -427,13 +464,17 @@ void checkout_clear(struct store *s);
 
 /* --- journal.c ------------------------------------------------------------ */
 
-/* Writes it for a write of `f`; durable when it returns. */
-const struct tkt_error *journal_write(const struct follow *f) TKT_CHECK;
+/* Writes it for a write of `f`, beside its place. */
+const struct tkt_error *journal_write(const struct follow *f, struct syncs *y)
+	TKT_CHECK;
+/* Puts it in place; it counts once `y` has been run. */
+const struct tkt_error *journal_place(struct store *s, struct syncs *y)
+	TKT_CHECK;
 void journal_remove(struct store *s);
 /* Finishes what the last process could not; the caller holds the flock. */
 const struct tkt_error *journal_recover(struct store *s) TKT_CHECK;
 
-/* --- compare.c: two trees -------------------------------------------------- */
+/* --- compare.c: two trees ------------------------------------------------- */
 
 struct tree_pair {
 	const char *path;
@@ -452,7 +493,7 @@ const struct tkt_error *trees_compare(struct store *s, const git_oid *old,
 				      tree_pair_fn *fn, void *context)
 	TKT_CHECK;
 
-/* --- bulk.c --------------------------------------------------------------------------------- */
+/* --- bulk.c --------------------------------------------------------------- */
 
 struct bulk {
 	struct store *store;
@@ -472,14 +513,14 @@ const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 				    const struct store_signature *who)
 	TKT_CHECK;
 
-/* --- upkeep.c ---------------------------------------------------------------------------------- */
+/* --- upkeep.c ------------------------------------------------------------- */
 
 /* Starts `git maintenance run --auto`, detached, when loose objects ask. */
 void upkeep_after_write(struct store *s);
 /* Other work trees on our branch, as warnings. */
 void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
 
-/* --- config.c ------------------------------------------------------------------------------------ */
+/* --- config.c ------------------------------------------------------------- */
 
 const struct tkt_error *config_open(git_config **out, char **paths,
 				    struct store *s) TKT_CHECK;
@@ -491,7 +532,7 @@ const struct tkt_error *attributes_add(struct store *s, const char *text)
 /* `old` with the lines of `text` that it lacks; false: it lacks none. */
 bool lines_join(struct buf *out, const char *old, const char *text);
 
-/* --- proc.c: more than others need ------------------------------------------------------------------ */
+/* --- proc.c: more than others need ---------------------------------------- */
 
 #define PROC_DETACHED (1u << 8) /* outlives us */
 

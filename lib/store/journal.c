@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include "store/internal.h"
@@ -17,11 +18,11 @@
  * to be is known by HEAD, and dropped.
  */
 
-static char *journal_path(struct store *s)
+static char *journal_path(struct store *s, const char *end)
 {
 	BUF_LOCAL path = BUF_INIT;
 
-	path_join(&path, s->git_dir, "tkt.journal");
+	buf_addf(&path, "%s/tkt.journal%s", s->git_dir, end);
 	return buf_detach(&path);
 }
 
@@ -32,9 +33,9 @@ static void add_ids(struct buf *out, const char *what, const git_oid *old,
 	buf_addf(out, " %s", git_oid_tostr_s(new_));
 }
 
-const struct tkt_error *journal_write(const struct follow *f)
+const struct tkt_error *journal_write(const struct follow *f, struct syncs *y)
 {
-	CLEANUP(free_ptr) char *path = journal_path(f->store);
+	CLEANUP(free_ptr) char *path = journal_path(f->store, ".new");
 	BUF_LOCAL text = BUF_INIT;
 
 	buf_adds(&text, FIRST_LINE "\n");
@@ -48,13 +49,28 @@ const struct tkt_error *journal_write(const struct follow *f)
 		add_ids(&text, "file", &file->old_id, &file->new_id);
 		buf_addf(&text, " %s\n", file->path);
 	}
-	return replace_file(f->store, path, text.bytes, text.len);
+	TRY(write_new(path, text.bytes, text.len));
+	syncs_add(y, path);
+	return NULL;
+}
+
+const struct tkt_error *journal_place(struct store *s, struct syncs *y)
+{
+	CLEANUP(free_ptr) char *from = journal_path(s, ".new");
+	CLEANUP(free_ptr) char *to = journal_path(s, "");
+
+	if (rename(from, to) < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", to);
+	syncs_add(y, s->git_dir);
+	return NULL;
 }
 
 void journal_remove(struct store *s)
 {
-	CLEANUP(free_ptr) char *path = journal_path(s);
+	CLEANUP(free_ptr) char *half = journal_path(s, ".new");
+	CLEANUP(free_ptr) char *path = journal_path(s, "");
 
+	unlink(half);
 	unlink(path);
 }
 
@@ -130,6 +146,8 @@ static const struct tkt_error *keep_committed(struct follow *f)
 
 static const struct tkt_error *finish_files(struct follow *f)
 {
+	struct syncs none = { .on = false };
+
 	TRY(keep_committed(f));
 	if (!f->files.len)
 		return NULL;
@@ -139,7 +157,8 @@ static const struct tkt_error *finish_files(struct follow *f)
 		return git_oid_equal(&f->store->head.commit, &f->new_commit)
 			       ? checkout_again(f)
 			       : NULL;
-	TRY(follow_stage(f));
+	/* The journal stays until it is done: nothing need be durable yet. */
+	TRY(follow_stage(f, &none));
 	return follow_finish(f);
 }
 
@@ -193,7 +212,7 @@ static const struct tkt_error *recover_from(struct store *s, char *text)
 
 const struct tkt_error *journal_recover(struct store *s)
 {
-	CLEANUP(free_ptr) char *path = journal_path(s);
+	CLEANUP(free_ptr) char *path = journal_path(s, "");
 	BUF_LOCAL text = BUF_INIT;
 	bool there;
 

@@ -117,6 +117,12 @@ static int try_take(struct link_lock *l)
 
 	if (link(l->tmp, l->lock) == 0)
 		return 0;
+	/* git removes the folders of branches that it packs. */
+	if (errno == ENOENT) {
+		tkt_error_free(make_dirs_for(l->lock));
+		if (link(l->tmp, l->lock) == 0)
+			return 0;
+	}
 	if (!cannot_link(errno))
 		return errno;
 	fd = open(l->lock, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

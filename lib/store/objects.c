@@ -8,8 +8,7 @@
 
 /*
  * Loose objects.  libgit2 would flush each file and each folder one after the
- * other, twelve times for one ticket.  Here all are written first and the disk
- * is asked to begin; the first fsync then waits for nearly all of it.  Order
+ * other, twelve times for one ticket; sync.c does it in two rounds.  The order
  * that has to hold: data durable, then the name, then the name durable, and
  * only after that does a branch point to it.
  */
@@ -31,32 +30,46 @@ static const char *tmp_path(struct buf *out, const struct objects *o, size_t n)
 	return out->bytes;
 }
 
-/* Deflates header and bytes as git does with core.looseCompression = 1. */
+static const struct tkt_error *deflate_start(struct objects *o)
+{
+	if (o->deflate)
+		return deflateReset(o->deflate) == Z_OK
+			       ? NULL
+			       : tkt_error(TKT_E_FAILED, "cannot reset zlib");
+	o->deflate = mem_alloc(sizeof(*o->deflate));
+	if (deflateInit(o->deflate, Z_BEST_SPEED) == Z_OK)
+		return NULL;
+	free(o->deflate);
+	o->deflate = NULL;
+	return tkt_error(TKT_E_FAILED, "cannot start zlib");
+}
+
+/* Header and bytes, as git does with core.looseCompression = 1. */
 static const struct tkt_error *deflate_object(struct buf *out,
+					      struct objects *o,
 					      git_object_t type,
 					      const void *bytes, size_t len)
 {
 	char header[HEADER_LEN];
 	int header_len = snprintf(header, sizeof(header), "%s %zu",
 				  git_object_type2string(type), len) + 1;
-	z_stream z = { 0 };
 	size_t bound;
+	z_stream *z;
 	int status;
 
-	if (deflateInit(&z, Z_BEST_SPEED) != Z_OK)
-		return tkt_error(TKT_E_FAILED, "cannot start zlib");
-	bound = deflateBound(&z, (uLong)(len + (size_t)header_len));
+	TRY(deflate_start(o));
+	z = o->deflate;
+	bound = deflateBound(z, (uLong)(len + (size_t)header_len));
 	buf_reserve(out, bound);
-	z.next_out = (Bytef *)out->bytes;
-	z.avail_out = (uInt)bound;
-	z.next_in = (Bytef *)header;
-	z.avail_in = (uInt)header_len;
-	deflate(&z, Z_NO_FLUSH);
-	z.next_in = (Bytef *)bytes;
-	z.avail_in = (uInt)len;
-	status = deflate(&z, Z_FINISH);
-	out->len = z.total_out;
-	deflateEnd(&z);
+	z->next_out = (Bytef *)out->bytes;
+	z->avail_out = (uInt)bound;
+	z->next_in = (Bytef *)header;
+	z->avail_in = (uInt)header_len;
+	deflate(z, Z_NO_FLUSH);
+	z->next_in = (Bytef *)bytes;
+	z->avail_in = (uInt)len;
+	status = deflate(z, Z_FINISH);
+	out->len = z->total_out;
 	out->bytes[out->len] = '\0';
 	if (status != Z_STREAM_END)
 		return tkt_error(TKT_E_FAILED, "zlib gave up");
@@ -84,7 +97,7 @@ static const struct tkt_error *write_tmp(struct objects *o, size_t n,
 	if (fd < 0)
 		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
 	err = write_all(fd, deflated->bytes, deflated->len, path.bytes);
-	/* Only begins; objects_settle() waits, and reports what fails. */
+	/* Only begins; syncs_run() waits, and reports what fails. */
 	if (!err && o->store->options.fsync)
 		sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	close(fd);
@@ -127,26 +140,15 @@ const struct tkt_error *objects_add(git_oid *id, struct objects *o,
 		return freshen(o, type, bytes, len);
 	if (len > UINT32_MAX / 2)
 		return tkt_error(TKT_E_TOO_LARGE, "a file has %zu bytes", len);
-	TRY(deflate_object(&deflated, type, bytes, len));
+	TRY(deflate_object(&deflated, o, type, bytes, len));
 	TRY(write_tmp(o, o->ids.len, &deflated));
 	vec_push(&o->ids, *id);
 	return NULL;
 }
 
-static const struct tkt_error *sync_tmp(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const struct tkt_error *err = NULL;
-
-	if (fd < 0 || fsync(fd) < 0)
-		err = tkt_error_errno(errno, "cannot flush '%s'", path);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
 /* A folder like the one above it: a shared repository stays one. */
-static const struct tkt_error *make_fan_out(struct objects *o, const char *dir)
+static const struct tkt_error *make_fan_out(struct objects *o, const char *dir,
+					    struct syncs *y)
 {
 	struct stat st;
 
@@ -159,10 +161,12 @@ static const struct tkt_error *make_fan_out(struct objects *o, const char *dir)
 	    chmod(dir, st.st_mode & 07777) < 0)
 		return tkt_error_errno(errno, "cannot open '%s' to its group",
 				       dir);
+	syncs_add(y, o->dir);
 	return NULL;
 }
 
-static const struct tkt_error *place(struct objects *o, size_t n)
+static const struct tkt_error *place(struct objects *o, size_t n,
+				     struct syncs *y)
 {
 	BUF_LOCAL path = BUF_INIT;
 	BUF_LOCAL tmp = BUF_INIT;
@@ -171,6 +175,7 @@ static const struct tkt_error *place(struct objects *o, size_t n)
 	git_oid_tostr(hex, sizeof(hex), &o->ids.items[n]);
 	buf_addf(&path, "%s/%.2s", o->dir, hex);
 	tmp_path(&tmp, o, n);
+	syncs_add(y, path.bytes);
 	for (int attempt = 0;; attempt++) {
 		size_t len = path.len;
 
@@ -182,41 +187,24 @@ static const struct tkt_error *place(struct objects *o, size_t n)
 			return tkt_error_errno(errno, "cannot write '%s'",
 					       path.bytes);
 		buf_truncate(&path, len);
-		TRY(make_fan_out(o, path.bytes));
+		TRY(make_fan_out(o, path.bytes, y));
 	}
 }
 
-static const struct tkt_error *sync_folders(struct objects *o)
+void objects_sync(const struct objects *o, struct syncs *y)
 {
-	bool seen[256] = { false };
 	BUF_LOCAL path = BUF_INIT;
 
-	for (size_t i = 0; i < o->ids.len; i++) {
-		unsigned char first = o->ids.items[i].id[0];
-
-		if (seen[first])
-			continue;
-		seen[first] = true;
-		buf_reset(&path);
-		buf_addf(&path, "%s/%02x", o->dir, first);
-		TRY(sync_dir(path.bytes));
-	}
-	return sync_dir(o->dir);
+	for (size_t i = 0; i < o->ids.len; i++)
+		syncs_add(y, tmp_path(&path, o, i));
 }
 
-const struct tkt_error *objects_settle(struct objects *o)
+const struct tkt_error *objects_place(struct objects *o, struct syncs *y)
 {
-	BUF_LOCAL path = BUF_INIT;
-
-	if (o->store->options.fsync)
-		for (size_t i = 0; i < o->ids.len; i++)
-			TRY(sync_tmp(tmp_path(&path, o, i)));
 	while (o->placed < o->ids.len) {
-		TRY(place(o, o->placed));
+		TRY(place(o, o->placed, y));
 		o->placed++;
 	}
-	if (o->store->options.fsync && o->ids.len)
-		TRY(sync_folders(o));
 	return NULL;
 }
 
@@ -226,6 +214,10 @@ void objects_release(struct objects *o)
 
 	for (size_t i = o->placed; i < o->ids.len; i++)
 		unlink(tmp_path(&path, o, i));
+	if (o->deflate)
+		deflateEnd(o->deflate);
+	free(o->deflate);
+	o->deflate = NULL;
 	vec_release(&o->ids);
 	free(o->dir);
 	o->dir = NULL;

@@ -208,7 +208,9 @@ static const struct tkt_error *start(struct proc *out, int *err_fd,
 	if (pid == 0)
 		child_run(&p, argv, env, dir, flags);
 	TRY(await_exec(&p, pid, argv[0]));
-	*out = (struct proc){ .pid = pid, .in_fd = p.in[1], .out_fd = p.out[0] };
+	out->pid = pid;
+	out->in_fd = p.in[1];
+	out->out_fd = p.out[0];
 	if (err_fd)
 		*err_fd = p.err[0];
 	p.in[1] = p.out[0] = p.err[0] = -1;

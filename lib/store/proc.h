@@ -21,7 +21,7 @@ struct proc {
 
 enum proc_flags {
 	PROC_IN = 1 << 0,      /* give us a pipe to its stdin, else /dev/null */
-	PROC_OUT = 1 << 1,     /* give us a pipe from its stdout, else /dev/null */
+	PROC_OUT = 1 << 1,     /* a pipe from its stdout, else /dev/null */
 	PROC_ERR_QUIET = 1 << 2, /* stderr to /dev/null, else inherited */
 };
 

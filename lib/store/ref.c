@@ -198,58 +198,67 @@ static const struct tkt_error *log_move(struct store *s, const git_oid *new_id,
 }
 
 static const struct tkt_error *write_value(struct link_lock *lock,
-					   struct store *s,
-					   const git_oid *new_id)
+					   const git_oid *new_id,
+					   struct syncs *y)
 {
 	char line[GIT_OID_HEXSZ + 2];
 
 	git_oid_tostr(line, sizeof(line), new_id);
 	line[GIT_OID_HEXSZ] = '\n';
 	TRY(write_all(lock->fd, line, GIT_OID_HEXSZ + 1, lock->lock));
-	if (s->options.fsync && fsync(lock->fd) < 0)
-		return tkt_error_errno(errno, "cannot flush '%s'", lock->lock);
+	syncs_add(y, lock->lock);
 	return NULL;
 }
 
-static const struct tkt_error *move_locked(struct link_lock *lock,
-					   struct store *s,
-					   const git_oid *new_id,
-					   const char *message,
-					   const struct store_signature *who)
+void ref_move_init(struct ref_move *m, struct store *s)
 {
-	CLEANUP(free_ptr) char *dir = mem_strndup(
-		lock->target,
-		(size_t)(strrchr(lock->target, '/') - lock->target));
-
-	if (s->head.unborn)
-		TRY(check_parents(s));
-	TRY(write_value(lock, s, new_id));
-	TRY(log_move(s, new_id, message, who));
-	/* Deleted branches below it may have left an empty folder. */
-	if (s->head.unborn)
-		rmdir(lock->target);
-	TRY(link_lock_rename(lock));
-	return s->options.fsync ? sync_dir(dir) : NULL;
+	*m = (struct ref_move){ .store = s, .lock = LINK_LOCK_INIT };
 }
 
-const struct tkt_error *ref_move(bool *raced, struct store *s,
-				 const git_oid *new_id, const char *message,
-				 const struct store_signature *who)
+void ref_move_release(struct ref_move *m)
 {
-	CLEANUP(link_lock_release) struct link_lock lock = LINK_LOCK_INIT;
+	link_lock_release(&m->lock);
+}
+
+const struct tkt_error *ref_move_prepare(bool *raced, struct ref_move *m,
+					 const git_oid *new_id,
+					 struct syncs *y)
+{
+	struct store *s = m->store;
 	BUF_LOCAL target = BUF_INIT;
 	BUF_LOCAL tmp = BUF_INIT;
 	bool unmoved = false;
 
 	path_join(&target, s->common_dir, s->head.ref);
 	path_join(&tmp, s->common_dir, "tkt.ref");
-	TRY(make_dirs_for(target.bytes));
-	TRY(link_lock_take(&lock, s, tmp.bytes, target.bytes));
+	TRY(link_lock_take(&m->lock, s, tmp.bytes, target.bytes));
 	TRY(is_unmoved(&unmoved, s));
 	*raced = !unmoved;
 	if (*raced)
 		return NULL;
-	return move_locked(&lock, s, new_id, message, who);
+	if (s->head.unborn)
+		TRY(check_parents(s));
+	m->new_id = *new_id;
+	return write_value(&m->lock, new_id, y);
+}
+
+const struct tkt_error *ref_move_finish(struct ref_move *m,
+					const char *message,
+					const struct store_signature *who,
+					struct syncs *y)
+{
+	struct store *s = m->store;
+	CLEANUP(free_ptr) char *dir = mem_strndup(
+		m->lock.target,
+		(size_t)(strrchr(m->lock.target, '/') - m->lock.target));
+
+	TRY(log_move(s, &m->new_id, message, who));
+	/* Deleted branches below it may have left an empty folder. */
+	if (s->head.unborn)
+		rmdir(m->lock.target);
+	TRY(link_lock_rename(&m->lock));
+	syncs_add(y, dir);
+	return syncs_run(y);
 }
 
 /* Looks through refs/heads for the lock, when it is not where HEAD is now. */

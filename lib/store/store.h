@@ -10,14 +10,15 @@
  *
  * Writing is a transaction.  Sequence (design.md 5):
  *
- *	store_begin(&tx, store, &opts)      lock, look at the repository's state,
- *	                                    finish what a crash cut, pin the head
- *	store_read(…)                       sees the pinned head
- *	store_put(tx, path, bytes, len)     once for each file
- *	store_commit(&done, tx, &message)   objects, fsync, journal,
- *	                                    compare-and-swap of the branch,
- *	                                    work tree and index, journal gone
- *	store_tx_free(tx)                   unlocks; before commit: nothing happened
+ *	store_begin(&tx, store, flags)     lock, look at the repository's state,
+ *	                                   finish what a crash cut, pin the head
+ *	store_read(…)                      sees the pinned head
+ *	store_put(tx, path, bytes, len)    once for each file
+ *	store_commit(&done, tx, message,   objects, fsync, journal,
+ *		     who)                  compare-and-swap of the branch,
+ *	                                   work tree and index, journal gone
+ *	store_tx_free(tx)                  unlocks; before commit: nothing
+ *	                                   happened
  *
  * A commit reported as done is durable.  One that lost the race for the branch
  * (plain git does not know our lock) sets done.raced; the caller plans anew on
@@ -52,7 +53,10 @@ enum store_layout {
 	STORE_BARE,
 };
 
-/* Everything a process decides for its store; nothing is read from the environment by us. */
+/*
+ * Everything a process decides for its store; of the environment only what is
+ * git's (GIT_…) is read, where git's configuration is asked for.
+ */
 struct store_options {
 	int64_t lock_timeout_s;  /* how long a writer waits for another */
 	bool fsync;              /* false only for tests and benchmarks */

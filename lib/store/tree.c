@@ -93,7 +93,8 @@ static bool is_replaced(const struct child *children, size_t n,
 			const struct tree_entry *e)
 {
 	for (size_t i = 0; i < n; i++)
-		if (children[i].replaces && children[i].name_len == e->name_len &&
+		if (children[i].replaces &&
+		    children[i].name_len == e->name_len &&
 		    !memcmp(children[i].name, e->name, e->name_len))
 			return true;
 	return false;

@@ -76,8 +76,13 @@ void store_done_release(struct store_done *done)
 /* One write on its way; what is still open is undone by release(). */
 struct write {
 	struct store *store;
+	struct store_done *done;
+	const char *message;
+	const struct store_signature *who;
 	struct objects objects;
 	struct follow follow;
+	struct ref_move move;
+	struct syncs syncs;
 	git_oid commit;
 	bool prepared; /* there may be a journal and staged files */
 };
@@ -87,6 +92,8 @@ static void write_init(struct write *w, struct store *s)
 	*w = (struct write){ .store = s };
 	objects_init(&w->objects, s);
 	follow_init(&w->follow, s);
+	ref_move_init(&w->move, s);
+	syncs_init(&w->syncs, s);
 	w->follow.old_commit = s->head.commit;
 	w->follow.old_tree = s->head.tree;
 }
@@ -94,7 +101,9 @@ static void write_init(struct write *w, struct store *s)
 static void write_release(struct write *w)
 {
 	objects_release(&w->objects);
+	ref_move_release(&w->move);
 	follow_release(&w->follow);
+	syncs_release(&w->syncs);
 }
 
 /* The branch did not move: nothing of ours stays. */
@@ -111,17 +120,6 @@ static void write_undo(struct write *w)
 		follow_unstage(s, /*at_least=*/0);
 }
 
-static const struct tkt_error *prepare_follow(struct write *w)
-{
-	struct follow *f = &w->follow;
-
-	if (!w->store->work_dir)
-		return NULL;
-	w->prepared = true;
-	TRY(f->by_git ? checkout_check(f) : follow_stage(f));
-	return journal_write(f);
-}
-
 static void warn_unfinished(struct store_done *done,
 			    const struct tkt_error *err)
 {
@@ -134,9 +132,10 @@ static void warn_unfinished(struct store_done *done,
 }
 
 /* The branch has moved: whatever happens now, the write is done. */
-static void finish(struct store_done *done, struct write *w)
+static void finish(struct write *w)
 {
 	struct store *s = w->store;
+	struct store_done *done = w->done;
 	const struct tkt_error *err = NULL;
 
 	git_oid_tostr(done->commit, sizeof(done->commit), &w->commit);
@@ -151,83 +150,106 @@ static void finish(struct store_done *done, struct write *w)
 	upkeep_after_write(s);
 }
 
-/* Objects are on disk; from here it is the branch that decides. */
-static const struct tkt_error *move_branch(struct store_done *done,
-					   struct write *w,
-					   const char *message,
-					   const struct store_signature *who)
+/* Written, made durable, put in place, made durable: then the branch. */
+static const struct tkt_error *prepare_own(struct write *w)
 {
-	const struct tkt_error *err =
-		ref_move(&done->raced, w->store, &w->commit, message, who);
+	struct store *s = w->store;
+	struct follow *f = &w->follow;
 
+	TRY(ref_move_prepare(&w->done->raced, &w->move, &w->commit,
+			     &w->syncs));
+	if (w->done->raced)
+		return NULL;
+	w->prepared = s->work_dir != NULL;
+	objects_sync(&w->objects, &w->syncs);
+	if (s->work_dir) {
+		TRY(follow_stage(f, &w->syncs));
+		TRY(journal_write(f, &w->syncs));
+	}
+	TRY(syncs_run(&w->syncs));
+	TRY(objects_place(&w->objects, &w->syncs));
+	if (s->work_dir)
+		TRY(journal_place(s, &w->syncs));
+	return syncs_run(&w->syncs);
+}
+
+/* git has to see the objects to say whether it could; that takes a while. */
+static const struct tkt_error *prepare_by_git(struct write *w)
+{
+	objects_sync(&w->objects, &w->syncs);
+	TRY(syncs_run(&w->syncs));
+	TRY(objects_place(&w->objects, &w->syncs));
+	TRY(syncs_run(&w->syncs));
+	w->prepared = true;
+	TRY(checkout_check(&w->follow));
+	TRY(journal_write(&w->follow, &w->syncs));
+	TRY(ref_move_prepare(&w->done->raced, &w->move, &w->commit,
+			     &w->syncs));
+	TRY(syncs_run(&w->syncs));
+	TRY(journal_place(w->store, &w->syncs));
+	return syncs_run(&w->syncs);
+}
+
+static const struct tkt_error *write_all_of_it(struct write *w)
+{
+	const struct tkt_error *err;
+
+	err = w->follow.by_git ? prepare_by_git(w) : prepare_own(w);
+	if (!err && !w->done->raced)
+		err = ref_move_finish(&w->move, w->message, w->who, &w->syncs);
 	/* Errors have been seen to come after the branch had moved. */
 	if (err && ref_points_to(w->store, &w->commit)) {
 		tkt_error_free(err);
 		err = NULL;
-		done->raced = false;
 	}
-	if (err || done->raced)
+	if (err || w->done->raced)
 		write_undo(w);
 	else
-		finish(done, w);
+		finish(w);
 	return err;
 }
 
-static const struct tkt_error *write_planned(struct store_done *done,
-					     struct write *w, struct plan *plan,
-					     const char *message,
-					     const struct store_signature *who)
+static bool is_nothing(const struct store *s, const git_oid *tree)
+{
+	return !s->head.unborn && git_oid_equal(tree, &s->head.tree);
+}
+
+static const struct tkt_error *write_planned(struct write *w,
+					     struct plan *plan)
 {
 	struct store *s = w->store;
-	const struct tkt_error *err;
 
 	TRY(plan_build(plan, s, &w->objects));
-	done->nothing = !s->head.unborn &&
-			git_oid_equal(&plan->tree, &s->head.tree);
-	if (done->nothing)
+	w->done->nothing = is_nothing(s, &plan->tree);
+	if (w->done->nothing)
 		return NULL;
 	w->follow.plan = plan;
 	w->follow.new_tree = plan->tree;
 	for (size_t i = 0; i < plan->puts.len; i++)
 		if (!plan->puts.items[i].same)
 			follow_add(&w->follow, &plan->puts.items[i]);
-	TRY(commit_add(&w->commit, s, &w->objects, &plan->tree, message, who));
+	TRY(commit_add(&w->commit, s, &w->objects, &plan->tree, w->message,
+		       w->who));
 	w->follow.new_commit = w->commit;
 	if (s->work_dir)
 		TRY(follow_check(&w->follow));
-	TRY(objects_settle(&w->objects));
-	err = prepare_follow(w);
-	if (err) {
-		write_undo(w);
-		return err;
-	}
-	return move_branch(done, w, message, who);
+	return write_all_of_it(w);
 }
 
-static const struct tkt_error *write_bulk(struct store_done *done,
-					  struct write *w, struct bulk *bulk,
-					  const char *message,
-					  const struct store_signature *who)
+static const struct tkt_error *write_bulk(struct write *w, struct bulk *bulk)
 {
 	struct store *s = w->store;
-	const struct tkt_error *err;
 
-	TRY(bulk_finish(&w->commit, bulk, message, who));
+	TRY(bulk_finish(&w->commit, bulk, w->message, w->who));
 	TRY(commit_tree_id(&w->follow.new_tree, s, &w->commit));
-	done->nothing = !s->head.unborn &&
-			git_oid_equal(&w->follow.new_tree, &s->head.tree);
-	if (done->nothing)
+	w->done->nothing = is_nothing(s, &w->follow.new_tree);
+	if (w->done->nothing)
 		return NULL;
 	w->follow.new_commit = w->commit;
-	w->follow.by_git = true;
+	w->follow.by_git = s->work_dir != NULL;
 	if (s->work_dir)
 		TRY(follow_lock(&w->follow));
-	err = prepare_follow(w);
-	if (err) {
-		write_undo(w);
-		return err;
-	}
-	return move_branch(done, w, message, who);
+	return write_all_of_it(w);
 }
 
 const struct tkt_error *store_commit(struct store_done *done,
@@ -238,11 +260,11 @@ const struct tkt_error *store_commit(struct store_done *done,
 
 	*done = (struct store_done){ 0 };
 	write_init(&w, tx->store);
-	if (tx->flags & STORE_BULK && tx->bulk.begun)
-		return write_bulk(done, &w, &tx->bulk, message, who);
-	if (!tx->plan.puts.len) {
-		done->nothing = true;
-		return NULL;
-	}
-	return write_planned(done, &w, &tx->plan, message, who);
+	w.done = done;
+	w.message = message;
+	w.who = who;
+	if (tx->bulk.begun)
+		return write_bulk(&w, &tx->bulk);
+	done->nothing = !tx->plan.puts.len;
+	return done->nothing ? NULL : write_planned(&w, &tx->plan);
 }
