@@ -245,6 +245,8 @@ static void dates_and_times(void **state)
 	assert_means(&utc, "2026-11-21 19:30Z", "2026-11-21T19:30:00Z");
 	assert_means(&utc, "2026-11-21T19:30+0100", "2026-11-21T18:30:00Z");
 	assert_means(&utc, "2026-11-21T19:30-01", "2026-11-21T20:30:00Z");
+	assert_means(&utc, "2026-11-21T19:30+23", "2026-11-20T20:30:00Z");
+	assert_means(&utc, "2026-11-21T19:30+2359", "2026-11-20T19:31:00Z");
 	assert_means(&utc, "2026-11-21 19:30:00 +0530", "2026-11-21T14:00:00Z");
 	assert_means(&utc, "2026-11-21   noon", "2026-11-21T12:00:00Z");
 	assert_means(&utc, "yesterday 17:00", "2026-11-17T17:00:00Z");
@@ -266,6 +268,8 @@ static void days(void **state)
 		     "2026-11-21T00:00:00Z 2026-11-22T00:00:00Z");
 	assert_means(&utc, "2024-02-29",
 		     "2024-02-29T00:00:00Z 2024-03-01T00:00:00Z");
+	assert_means(&utc, "0000-01-01",
+		     "0000-01-01T00:00:00Z 0000-01-02T00:00:00Z");
 	assert_means(&utc, "9999-12-31",
 		     "9999-12-31T00:00:00Z 9999-12-31T23:59:59Z");
 }
@@ -358,6 +362,7 @@ static void from_now(void **state)
 	assert_means(&utc, "in 2h", "2026-11-18T12:15:30Z");
 	assert_means(&utc, "in 3d 4h", "2026-11-21T14:15:30Z");
 	assert_means(&utc, "2 days ago", "2026-11-16T10:15:30Z");
+	assert_means(&utc, "2 DAYS AGO", "2026-11-16T10:15:30Z");
 	assert_means(&utc, "1 day ago", "2026-11-17T10:15:30Z");
 	assert_means(&utc, "an hour ago", "2026-11-18T09:15:30Z");
 	assert_means(&utc, "a week ago", "2026-11-11T10:15:30Z");
@@ -456,6 +461,7 @@ static void not_times(void **state)
 		"@253402300800", "@9223372036854775807",
 		"@-9223372036854775807", "+99999999999w", "in 999999 years",
 		"999999 years ago", "1000000 days ago", "1e3 days ago",
+		"99999999999999999999 days ago",
 		"a b c d e f", "a b c d e f g h i j",
 		"2026-11-21T19:30:00Z x", "2026-11-21T25:00:00Z",
 		"mondayy", "mo", "\xff\xfe", "1d2w ago",

@@ -95,6 +95,18 @@ static void threshold(void **state)
 	assert_int_equal(near_find("abcdef", names, 1), -1);
 }
 
+/* With nothing in common one letter is as far as can be. */
+static void one_letter(void **state)
+{
+	static const char *const names[] = { "a", "bc" };
+
+	(void)state;
+	assert_int_equal(near_find("x", names, 2), -1);
+	assert_int_equal(near_find("b", names, 2), 1);
+	assert_int_equal(near_find("a", names, 2), 0);
+	assert_int_equal(near_find("", names, 2), -1);
+}
+
 static void first_of_equals(void **state)
 {
 	static const char *const names[] = { "tag", "tab" };
@@ -111,6 +123,7 @@ int main(void)
 		cmocka_unit_test(long_strings_are_cut),
 		cmocka_unit_test(finds),
 		cmocka_unit_test(threshold),
+		cmocka_unit_test(one_letter),
 		cmocka_unit_test(first_of_equals),
 	};
 
