@@ -359,6 +359,18 @@ static const struct tkt_error *seal_event(struct making *m,
 	return NULL;
 }
 
+static const struct tkt_error *check_base(const struct making *m,
+					  const char *hash)
+{
+	if (!m->change->base_hash || !strcmp(m->change->base_hash, hash))
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "'%.7s' changed while it was edited",
+			  m->article->id),
+		"put your text into what it is now: tkt kb edit %.7s",
+		m->article->id);
+}
+
 /* --- one change from its words to its event ------------------------------- */
 
 static const struct tkt_error *apply(bool *written, struct making *m,
@@ -368,11 +380,12 @@ static const struct tkt_error *apply(bool *written, struct making *m,
 	char old_hash[SHA256_HEX_LEN + 1], hash[SHA256_HEX_LEN + 1];
 	struct draft *draft;
 
+	article_body_hash(old_hash, m->article->body ? m->article->body : "",
+			  m->article->body_len);
+	TRY(check_base(m, old_hash));
 	TRY(check_words(m));
 	TRY(take_body(m));
 	TRY(take_title(m));
-	article_body_hash(old_hash, m->article->body ? m->article->body : "",
-			  m->article->body_len);
 	article_body_hash(hash, m->body, m->body_len);
 	look_at_body(m);
 	take_state(m, before);
@@ -503,8 +516,9 @@ static void message(void *context, struct buf *out)
 	struct run *r = context;
 	const struct article *a = r->result->article;
 
+	/* No title: it is a text that may have to be erased. */
 	buf_addf(out, "kb %s %.7s: %s\n\nArticle: %s\n",
-		 r->result->created ? "new" : "edit", a->id, a->title, a->id);
+		 r->result->created ? "new" : "edit", a->id, a->state, a->id);
 }
 
 void kb_result_release(struct kb_result *r)
@@ -547,8 +561,10 @@ static const struct tkt_error *put_in_batch(void *context, const char *path,
 	return desk_put(context, path, bytes->bytes, bytes->len);
 }
 
-const struct tkt_error *kb_put_new(const char **id, struct desk_batch *b,
-				   const struct kb_change *change, int64_t at)
+const struct tkt_error *kb_put_new_article(struct article **out,
+					   struct desk_batch *b,
+					   const struct kb_change *change,
+					   int64_t at)
 {
 	CLEANUP(article_free_ptr) struct article *a = article_new();
 	struct desk *d = desk_batch_desk(b);
@@ -564,8 +580,20 @@ const struct tkt_error *kb_put_new(const char **id, struct desk_batch *b,
 	err = apply(&written, &m, &seal);
 	vec_release(&m.audience);
 	TRY(err);
+	TRY(put(&m, put_in_batch, b));
+	*out = TAKE(a);
+	return NULL;
+}
+
+const struct tkt_error *kb_put_new(const char **id, struct desk_batch *b,
+				   const struct kb_change *change, int64_t at)
+{
+	struct article *a;
+
+	TRY(kb_put_new_article(&a, b, change, at));
 	*id = arena_strdup(desk_batch_arena(b), a->id);
-	return put(&m, put_in_batch, b);
+	article_free(a);
+	return NULL;
 }
 
 /* --- short ids ------------------------------------------------------------ */

@@ -31,6 +31,11 @@ struct kb_change {
 	const char *body;
 	size_t body_len;
 	const char *ticket;                /* it comes from this one, too */
+	/*
+	 * The hash of the body that an editor began with: where the head's is
+	 * another by now, the change is refused. NULL: whatever it is.
+	 */
+	const char *base_hash;
 };
 
 struct kb_write {
@@ -68,6 +73,12 @@ const struct tkt_error *kb_write(struct kb_result *out, struct desk *d,
 const struct tkt_error *kb_put_new(const char **id, struct desk_batch *b,
 				   const struct kb_change *change, int64_t at)
 	TKT_CHECK;
+
+/* The same, giving the article, which the caller frees. */
+const struct tkt_error *kb_put_new_article(struct article **out,
+					   struct desk_batch *b,
+					   const struct kb_change *change,
+					   int64_t at) TKT_CHECK;
 
 /* The shortest unique prefix of 7 or more, in the desk's arena. */
 const char *kb_short_id(struct desk *d, const char *id);

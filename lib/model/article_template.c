@@ -92,7 +92,7 @@ static const struct part {
 void article_template(struct buf *out, const char *title,
 		      const struct ticket *t)
 {
-	buf_addf(out, "# %s\n", title);
+	buf_addf(out, "# %s\n", title ? title : "");
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		BUF_LOCAL text = BUF_INIT;
 

@@ -11,7 +11,7 @@
  * Appends the template. With a ticket (K1) the issue is in the user's words,
  * the environment its systems, the cause the root cause, the resolution its
  * solution, fixes and what worked, the prevention what its fixes say. `t` NULL:
- * nothing is known.
+ * nothing is known. `title` NULL: its line is left empty.
  */
 void article_template(struct buf *out, const char *title,
 		      const struct ticket *t);
