@@ -189,13 +189,13 @@ assert_stream() {
 	local stream=$1
 
 	if [ $# -eq 1 ]; then
-		cat >"$T/expected"
+		cat >"$T/wanted"
 	elif [ -z "$2" ]; then
-		: >"$T/expected"
+		: >"$T/wanted"
 	else
-		printf '%s\n' "$2" >"$T/expected"
+		printf '%s\n' "$2" >"$T/wanted"
 	fi
-	diff -u --label expected --label "std$stream" "$T/expected" \
+	diff -u --label expected --label "std$stream" "$T/wanted" \
 		"$T/$stream"
 }
 
