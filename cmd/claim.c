@@ -36,6 +36,8 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 			t->id);
 	d = desk_draft(b, "claim");
 	draft_text(d, "note", args->common.text);
+	if (!t->contact) /* who first works on it keeps the user informed */
+		draft_string(d, "contact", me);
 	desk_change(b, "%s -> %s", t->owner ? t->owner : "nobody", me);
 	return NULL;
 }

@@ -94,6 +94,11 @@ struct draft *desk_draft(struct desk_batch *b, const char *kind)
 	return d;
 }
 
+void desk_draft_add(struct desk_batch *b, struct draft *d)
+{
+	vec_push(&b->drafts, d);
+}
+
 static const char *vprint(struct arena *a, const char *fmt, va_list args)
 {
 	BUF_LOCAL text = BUF_INIT;

@@ -174,6 +174,12 @@ const struct tkt_error *desk_write(struct desk_result *out, struct desk *d,
 struct draft *desk_draft(struct desk_batch *b, const char *kind);
 
 /*
+ * The same with a draft made by draft_new() in the batch's arena, for a plan
+ * that decides by what it would write.
+ */
+void desk_draft_add(struct desk_batch *b, struct draft *d);
+
+/*
  * Judges and adds the drafts made so far, so that the plan sees the ticket
  * with them; what follows comes after. One command, several events.
  */

@@ -8,11 +8,28 @@
 #define TAG_MAX_LEN 64
 #define REF_MAX_LEN 200
 
+/* The one whose beginning is near: 'passwrd' for 'password-reset'. */
+static int find_begun(const char *word, const struct strings *names)
+{
+	struct strings begins = { 0 };
+	ARENA_LOCAL arena = { 0 };
+	int found;
+
+	for (size_t i = 0; i < names->len; i++)
+		vec_push(&begins, arena_strndup(&arena, names->items[i],
+						strlen(word) + 1));
+	found = near_find(word, begins.items, begins.len);
+	vec_release(&begins);
+	return found;
+}
+
 void values_suggest(struct buf *out, const char *word,
 		    const struct strings *names)
 {
 	int i = near_find(word, names->items, names->len);
 
+	if (i < 0)
+		i = find_begun(word, names);
 	if (i >= 0) {
 		buf_addf(out, "; did you mean '%s'?", names->items[i]);
 		return;
