@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/member.h"
 #include "ui/command.h"
 
 struct assign_args {

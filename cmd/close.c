@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/solve.h"
 #include "ui/command.h"
 
 struct close_args {

@@ -2,10 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/member.h"
-#include "desk/routing.h"
-#include "desk/solve.h"
-#include "model/gates.h"
 #include "ui/command.h"
 #include "ui/form.h"
 #include "ui/handover.h"

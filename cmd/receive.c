@@ -1,6 +1,5 @@
 /* tkt receive: the user said something. */
 #include "tkt.h"
-#include "desk/join.h"
 #include "ui/command.h"
 
 struct receive_args {

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/join.h"
 #include "ui/command.h"
 
 struct reject_args {

@@ -1,6 +1,5 @@
 /* tkt reopen: it was not solved after all, or is no duplicate. */
 #include "tkt.h"
-#include "desk/join.h"
 #include "ui/command.h"
 
 struct reopen_args {

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/member.h"
-#include "desk/routing.h"
 #include "ui/command.h"
 
 struct triage_args {
