@@ -124,3 +124,31 @@ int field_compare(const struct field *f, const void *a, const void *b)
 	}
 	return 0;
 }
+
+static void copy_list(struct arena *a, struct strings *list)
+{
+	const char **items = ARENA_ARRAY(a, const char *, list->len);
+
+	for (size_t i = 0; i < list->len; i++)
+		items[i] = arena_strdup(a, list->items[i]);
+	list->items = items;
+	list->cap = list->len;
+}
+
+void *field_copy(struct arena *a, const struct field *table,
+		 const void *record, size_t len)
+{
+	char *copy = arena_alloc(a, len);
+
+	memcpy(copy, record, len);
+	for (const struct field *f = table; f->name; f++) {
+		void *at = copy + f->offset;
+
+		if (f->type == FIELD_STRING || f->type == FIELD_ID)
+			*(const char **)at =
+				arena_strdup(a, *(const char **)at);
+		else if (f->type == FIELD_LIST)
+			copy_list(a, at);
+	}
+	return copy;
+}

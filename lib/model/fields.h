@@ -56,6 +56,13 @@ struct value *field_value(struct arena *a, const struct field *f,
 bool field_is_empty(const struct field *f, const void *record);
 
 /*
+ * A copy of a record of `len` bytes whose strings and lists are in the arena
+ * and live as long as it; what the table does not name is copied as it is.
+ */
+void *field_copy(struct arena *a, const struct field *table,
+		 const void *record, size_t len);
+
+/*
  * The order of two records by this field: null last; text by bytes, times and
  * numbers by size.
  */

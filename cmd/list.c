@@ -1,0 +1,187 @@
+/* tkt list: tickets by what they are, soonest due first. */
+#include <string.h>
+
+#include "tkt.h"
+#include "model/filter.h"
+#include "model/sort.h"
+#include "ui/command.h"
+#include "ui/out.h"
+
+#define COLUMNS "id priority state queue owner due_at updated_at title"
+/* Frozen: scripts read it (cli.md 11). */
+#define PORCELAIN                                                              \
+	"id state tier queue owner priority type category requester "          \
+	"opened_at updated_at due_at title"
+#define ORDER "due_at,priority,opened_at"
+
+struct list_args {
+	struct common common;
+	struct strings tier, queue, state, owner, priority, category, type,
+		system, tag, requester;
+	int64_t since, until;
+	bool all;
+};
+
+#define ARGS struct list_args
+static const struct option options[] = {
+	OPT('a', "all", BOOL, ARGS, all, NULL,
+	    "finished ones too, where no state is asked for", NULL),
+	OPT(0, "tier", LIST, ARGS, tier, "TIER", "in this tier", "@tiers"),
+	OPT(0, "queue", LIST, ARGS, queue, "QUEUE", "in this queue",
+	    "@queues"),
+	OPT(0, "state", LIST, ARGS, state, "STATE", "in this state",
+	    "new open waiting resolved closed rejected"),
+	OPT(0, "owner", LIST, ARGS, owner, "WHO",
+	    "somebody's; @me: yours; none: nobody's", "@people"),
+	OPT('p', "priority", LIST, ARGS, priority, "PRIORITY",
+	    "of this priority; P1..P2: of one between", "P1 P2 P3 P4 P5"),
+	OPT(0, "type", LIST, ARGS, type, "TYPE", "of this type", "@types"),
+	OPT(0, "category", LIST, ARGS, category, "CATEGORY",
+	    "of this category", "@categories"),
+	OPT(0, "system", LIST, ARGS, system, "SYSTEM", "with this system",
+	    "@systems"),
+	OPT(0, "tag", LIST, ARGS, tag, "TAG", "with this tag", "@tags"),
+	OPT('r', "requester", LIST, ARGS, requester, "WHO",
+	    "reported by somebody whose name has WHO in it", NULL),
+	OPT(0, "since", TIME, ARGS, since, "TIME", "reported at TIME or later",
+	    NULL),
+	OPT(0, "until", UNTIL, ARGS, until, "TIME",
+	    "reported before TIME has passed", NULL),
+	OPT_END,
+};
+#undef ARGS
+
+struct listing {
+	struct app *app;
+	struct filter filter;
+	struct sort sort;
+	struct arena arena;
+	VEC(const void *) found; /* copies of tickets, in the arena */
+};
+
+/* --- what is asked for ---------------------------------------------------------- */
+
+static const struct tkt_error *add_options(struct filter *f,
+					   const struct list_args *args)
+{
+	const struct {
+		const char *field;
+		const struct strings *values;
+	} rows[] = {
+		{ "tier", &args->tier },         { "queue", &args->queue },
+		{ "state", &args->state },       { "owner", &args->owner },
+		{ "priority", &args->priority }, { "type", &args->type },
+		{ "category", &args->category }, { "systems", &args->system },
+		{ "tags", &args->tag },          { "requester",
+						   &args->requester },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		for (size_t k = 0; k < rows[i].values->len; k++)
+			TRY(filter_add_field(f, rows[i].field,
+					     rows[i].values->items[k]));
+	if (args->since != INSTANT_NONE || args->until != INSTANT_NONE)
+		filter_add_span(f, "opened_at", args->since, args->until);
+	return NULL;
+}
+
+static const struct tkt_error *make_filter(struct listing *l,
+					   const struct list_args *args)
+{
+	struct filter *f = &l->filter;
+
+	f->about.me = l->app->desk->actor.key;
+	f->about.time = l->app->time;
+	for (size_t i = 0; i < args->common.operands.len; i++)
+		TRY(filter_add_words(f, args->common.operands.items[i]));
+	TRY(add_options(f, args));
+	if (!args->all && !f->names_state)
+		TRY(filter_add_words(f, "is:live"));
+	return tkt_error_wrap(sort_parse(&l->sort, ticket_fields,
+					 args->common.sort ? args->common.sort
+							   : ORDER),
+			      "option '--sort'");
+}
+
+/* --- finding ----------------------------------------------------------------------- */
+
+/* A ticket's events are not kept: of many tickets they would fill memory. */
+static const struct tkt_error *look_at(void *context, struct ticket **t)
+{
+	struct listing *l = context;
+
+	if (filter_matches(&l->filter, *t))
+		vec_push(&l->found, field_copy(&l->arena, ticket_fields, *t,
+					       sizeof(**t)));
+	return NULL;
+}
+
+static void tell_fault(void *context, const char *path,
+		       const struct tkt_error *err)
+{
+	struct listing *l = context;
+
+	app_warn(l->app, "%s is passed over: %s", path, err->message);
+	l->app->status = 1;
+}
+
+/* Lists are never cut silently (cli.md 15). */
+static void tell_rest(struct app *app, size_t found, size_t shown)
+{
+	if (found > shown)
+		app_warn(app, "%zu more; -n %zu shows all", found - shown,
+			 found);
+}
+
+static const struct tkt_error *print(struct listing *l,
+				     const struct common *common)
+{
+	size_t n = l->found.len;
+	struct out out;
+
+	if (common->limit != INSTANT_NONE && (uint64_t)common->limit < n)
+		n = (size_t)common->limit;
+	TRY(out_begin(&out, l->app, common, ticket_fields, COLUMNS,
+		      PORCELAIN));
+	for (size_t i = 0; i < n; i++)
+		out_record(&out, l->found.items[i]);
+	TRY(out_end(&out));
+	tell_rest(l->app, l->found.len, n);
+	return NULL;
+}
+
+static const struct tkt_error *list(struct listing *l,
+				    const struct list_args *args)
+{
+	TRY(make_filter(l, args));
+	TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
+	if (l->found.len)
+		sort_records(&l->sort, l->found.items, l->found.len);
+	return print(l, &args->common);
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	struct listing l = { .app = app };
+	struct desk *desk;
+	const struct tkt_error *err = app_desk(&desk, app);
+
+	if (!err)
+		err = list(&l, data);
+	filter_release(&l.filter);
+	vec_release(&l.found);
+	arena_release(&l.arena);
+	return err;
+}
+
+const struct command cmd_list = {
+	.name = "list",
+	.group = GROUP_LOOK,
+	.summary = "list tickets, soonest due first",
+	.usage = "[QUERY…] [--sort FIELD] [-n N]",
+	.operands = "@query",
+	.options = options,
+	.common = COMMON_OUTPUT | COMMON_LIST,
+	.args_len = sizeof(struct list_args),
+	.run = run,
+};
