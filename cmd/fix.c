@@ -1,0 +1,323 @@
+/* tkt fix: a workaround or a fix, and its way to each system (F11, F12). */
+#include <stdio.h>
+#include <string.h>
+
+#include "tkt.h"
+#include "desk/attachment.h"
+#include "model/gates.h"
+#include "ui/command.h"
+#include "ui/input.h"
+#include "ui/suggest.h"
+
+#define STATUSES "worked failed rolled-back waived"
+
+struct fix_args {
+	struct common common;
+	const char *kind, *commit, *patch, *change, *prevention, *version, *by;
+	struct strings affects, deployed;
+	bool permanent;
+	struct buf content; /* of the patch */
+};
+
+#define ARGS struct fix_args
+static const struct option options[] = {
+	OPT(0, "kind", CHOICE, ARGS, kind, "KIND",
+	    "workaround, configuration, patch, code or architecture",
+	    "workaround configuration patch code architecture"),
+	OPT(0, "commit", STRING, ARGS, commit, "SHA",
+	    "the commit that holds it", NULL),
+	OPT(0, "patch", STRING, ARGS, patch, "FILE",
+	    "the patch itself, which is attached", "@files"),
+	OPT(0, "change", STRING, ARGS, change, "REF",
+	    "the change record that brought it", NULL),
+	OPT(0, "permanent", BOOL, ARGS, permanent, NULL,
+	    "it keeps the problem from coming back", NULL),
+	OPT(0, "prevention", TEXT, ARGS, prevention, "TEXT",
+	    "how it keeps it from coming back", NULL),
+	OPT(0, "affects", LIST, ARGS, affects, "SYSTEM|none=REASON",
+	    "where it is to be deployed (the ticket's systems)", "@systems"),
+	OPT(0, "deployed", LIST, ARGS, deployed, "SYSTEM[=RESULT]",
+	    "it went there: worked, failed, rolled-back or waived",
+	    "@systems"),
+	OPT(0, "version", STRING, ARGS, version, "V",
+	    "the version that was deployed", NULL),
+	OPT(0, "by", STRING, ARGS, by, "WHO", "who deployed it (you)",
+	    "@people"),
+	OPT_END,
+};
+#undef ARGS
+
+/* --- a fix ------------------------------------------------------------------- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static const struct tkt_error *attach_patch(char *sha256,
+					    const struct fix_args *args,
+					    struct desk_batch *b)
+{
+	const char *name = base_name(args->patch);
+	struct draft *d;
+
+	TRY(desk_attach(sha256, b, name, &args->content));
+	d = desk_draft(b, "attach");
+	draft_string(d, "sha256", sha256);
+	draft_int(d, "size", (int64_t)args->content.len);
+	draft_text(d, "name", name);
+	return NULL;
+}
+
+/* `none=REASON` stands alone. */
+static const struct tkt_error *set_affected(struct draft *d,
+					    const struct fix_args *args,
+					    const struct ticket *t)
+{
+	const struct strings *systems =
+		args->affects.len ? &args->affects : &t->systems;
+
+	for (size_t i = 0; i < systems->len; i++) {
+		const char *system = systems->items[i];
+
+		if (systems == &t->systems || strncmp(system, "none", 4) ||
+		    (system[4] && system[4] != '=')) {
+			draft_deploy(d, system, "pending", /* version */ NULL,
+				     /* by */ NULL);
+			continue;
+		}
+		if (systems->len > 1 || !system[4] || !system[5])
+			return tkt_error(TKT_E_USAGE, systems->len > 1
+					 ? "option '--affects': 'none' goes "
+					   "with no system"
+					 : "option '--affects': say why: "
+					   "none=REASON");
+		draft_text(d, "affects_reason", system + 5);
+	}
+	return NULL;
+}
+
+static void say_change(struct desk_batch *b, const struct fix_args *args,
+		       const struct draft *d)
+{
+	size_t systems = value_len(value_get(d->body, "deployments"));
+
+	if (systems)
+		desk_change(b, "%s%s, to deploy: %zu",
+			    args->permanent ? "permanent " : "", args->kind,
+			    systems);
+	else
+		desk_change(b, "%s%s", args->permanent ? "permanent " : "",
+			    args->kind);
+}
+
+static const struct tkt_error *plan_fix(void *context, struct desk_batch *b,
+					struct ticket *t)
+{
+	const struct fix_args *args = context;
+	char sha256[SHA256_HEX_LEN + 1];
+	struct draft *d;
+
+	if (args->patch)
+		TRY(attach_patch(sha256, args, b));
+	d = desk_draft(b, "fix");
+	draft_string(d, "fix_kind", args->kind);
+	draft_string(d, "commit", args->commit);
+	draft_string(d, "change", args->change);
+	if (args->patch)
+		draft_string(d, "patch", sha256);
+	draft_bool(d, "permanent", args->permanent);
+	draft_text(d, "summary", args->common.text);
+	draft_text(d, "prevention", args->prevention);
+	TRY(set_affected(d, args, t));
+	command_tell(d, &args->common);
+	say_change(b, args, d);
+	return NULL;
+}
+
+/* --- a deployment --------------------------------------------------------------- */
+
+struct target {
+	const struct deployment *deployment;
+	const char *status;
+};
+
+static const struct deployment *find(const struct ticket *t, const char *name,
+				     size_t len)
+{
+	for (size_t i = 0; i < t->deployments.len; i++) {
+		const char *system = t->deployments.items[i].system;
+
+		if (strlen(system) == len && !memcmp(system, name, len))
+			return &t->deployments.items[i];
+	}
+	return NULL;
+}
+
+static const struct tkt_error *no_such(const struct ticket *t,
+				       const char *word, size_t len)
+{
+	const struct tkt_error *err;
+	BUF_LOCAL pending = BUF_INIT;
+
+	for (size_t i = 0; i < t->deployments.len; i++)
+		if (!word_in("worked waived", t->deployments.items[i].status))
+			buf_addf(&pending, "%s%s", pending.len ? ", " : "",
+				 t->deployments.items[i].system);
+	err = tkt_error(TKT_E_REFUSED, "no fix of '%.7s' is to be deployed to "
+			"'%.*s'", t->id, (int)len, word);
+	if (pending.len)
+		return tkt_error_hint(err, "pending: %s", pending.bytes);
+	return tkt_error_hint(err, "a fix says where: tkt fix %.7s --kind KIND "
+			      "--affects %.*s", t->id, (int)len, word);
+}
+
+/* A system may have a `=` in its name. */
+static const struct tkt_error *parse_target(struct target *out,
+					    const struct ticket *t,
+					    const char *word)
+{
+	const char *equals = strrchr(word, '=');
+	size_t len = strlen(word);
+	BUF_LOCAL message = BUF_INIT;
+
+	*out = (struct target){ find(t, word, len), "worked" };
+	if (out->deployment)
+		return NULL;
+	if (!equals)
+		return no_such(t, word, len);
+	len = (size_t)(equals - word);
+	out->status = equals + 1;
+	if (!*out->status || strchr(out->status, ' ') ||
+	    !word_in(STATUSES, out->status)) {
+		buf_addf(&message, "option '--deployed': unknown result '%s'",
+			 out->status);
+		suggest_word(&message, STATUSES, out->status);
+		return tkt_error(TKT_E_USAGE, "%s", message.bytes);
+	}
+	out->deployment = find(t, word, len);
+	return out->deployment ? NULL : no_such(t, word, len);
+}
+
+static bool is_so(const struct target *target, const struct fix_args *args)
+{
+	const struct deployment *d = target->deployment;
+
+	return d->status && !strcmp(d->status, target->status) &&
+	       (!args->version ||
+		(d->version && !strcmp(d->version, args->version)));
+}
+
+static const struct tkt_error *plan_deploy(void *context,
+					   struct desk_batch *b,
+					   struct ticket *t)
+{
+	const struct fix_args *args = context;
+	const char *by = desk_batch_desk(b)->actor.key;
+	struct draft *d = NULL;
+	BUF_LOCAL change = BUF_INIT;
+
+	if (args->by)
+		TRY(desk_person(&by, desk_batch_desk(b), args->by));
+	for (size_t i = 0; i < args->deployed.len; i++) {
+		struct target target;
+
+		TRY(parse_target(&target, t, args->deployed.items[i]));
+		if (is_so(&target, args) && !t->concurrent) {
+			desk_say(b, "'%.7s': %s is %s already", t->id,
+				 target.deployment->system, target.status);
+			continue;
+		}
+		if (!d)
+			d = desk_draft(b, "deploy");
+		draft_deploy(d, target.deployment->system, target.status,
+			     args->version, by);
+		buf_addf(&change, "%s%s %s", change.len ? ", " : "",
+			 target.deployment->system, target.status);
+	}
+	if (!d)
+		return NULL;
+	draft_text(d, "note", args->common.text);
+	command_tell(d, &args->common);
+	desk_change(b, "%s", change.bytes);
+	return NULL;
+}
+
+/* --- the command ---------------------------------------------------------------- */
+
+static const struct tkt_error *check(const struct fix_args *args)
+{
+	const struct {
+		const char *name;
+		bool given, deploys;
+	} rows[] = {
+		{ "kind", args->kind != NULL, false },
+		{ "commit", args->commit != NULL, false },
+		{ "patch", args->patch != NULL, false },
+		{ "change", args->change != NULL, false },
+		{ "permanent", args->permanent, false },
+		{ "prevention", args->prevention != NULL, false },
+		{ "affects", args->affects.len != 0, false },
+		{ "version", args->version != NULL, true },
+		{ "by", args->by != NULL, true },
+	};
+	bool deploys = args->deployed.len != 0;
+
+	if (!args->kind && !deploys)
+		return tkt_error(TKT_E_USAGE, "say what it is with '--kind', "
+				 "or where it went with '--deployed'");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (rows[i].given && rows[i].deploys != deploys)
+			return tkt_error(TKT_E_USAGE, deploys
+					 ? "'--%s' and '--deployed' exclude "
+					   "each other"
+					 : "'--%s' goes with '--deployed'",
+					 rows[i].name);
+	return NULL;
+}
+
+static const struct tkt_error *fix(struct app *app, struct fix_args *args,
+				   const struct strings *ids)
+{
+	struct desk_write w = {
+		.verb = "fix",
+		.plan = args->deployed.len ? plan_deploy : plan_fix,
+		.context = args, .ids = ids,
+	};
+
+	if (args->patch && ids->len)
+		TRY(input_read(&args->content, args->patch,
+			       (size_t)app->desk->config->attachment_max_len));
+	return command_write(app, &args->common, &w);
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	struct fix_args *args = data;
+	struct strings ids = { 0 };
+	const struct tkt_error *err = check(args);
+
+	if (!err)
+		err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+	if (!err)
+		err = fix(app, args, &ids);
+	buf_release(&args->content);
+	vec_release(&ids);
+	return err;
+}
+
+const struct command cmd_fix = {
+	.name = "fix",
+	.group = GROUP_SOLVE,
+	.summary = "record a fix, and where it was deployed",
+	.usage = "ID… --kind KIND [--permanent --prevention TEXT] "
+		 "[--affects SYSTEM]…\n"
+		 "ID… --deployed SYSTEM[=RESULT]… [--version V] [--by WHO]",
+	.operands = "@ids",
+	.options = options,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.args_len = sizeof(struct fix_args),
+	.run = run,
+};
