@@ -90,6 +90,34 @@ words() {
 	assert_out L2/network
 }
 
+@test "ids with titles, and tags" {
+	local one two
+
+	new_desk
+	one=$(tkt open -q -t 'No login' -r carl -c phone -m x --tag vpn)
+	two=$(tkt open -q -t $'Tab\tand "quotes"' -r carl -c phone -m x \
+		--tag vpn --tag 'a]b' --tag printer)
+	run_tkt help --complete -- claim "${one:0:4}"
+	assert_status 0
+	assert_out "${one:0:7}	No login"
+	run_tkt help --complete -- "${two:0:3}"
+	assert_out "${two:0:7}	Tab and \"quotes\""
+	run_tkt help --complete -- show "${one:0:12}"
+	assert_out "$one	No login"
+	words claim ''
+	grep -qx "${one:0:7}" "$T/out"
+	grep -qx "${two:0:7}" "$T/out"
+	grep -qx @last "$T/out"
+	words claim @l
+	assert_out @last
+	words open --tag v
+	assert_out vpn
+	words open --tag=vpn,v
+	assert_out --tag=vpn,vpn
+	bash_words "tkt claim ${one:0:5}" tkt claim "${one:0:5}"
+	assert_out "${one:0:7}"
+}
+
 @test "nothing goes to stderr, and the status is 0, whatever is wrong" {
 	new_desk
 	leave_desk_unchecked

@@ -15,7 +15,7 @@ struct app {
 	const char *desk_dir;      /* --desk, TKT_DIR; NULL: search upward */
 	const char *chdir;         /* -C, done as soon as it was read */
 	int64_t lock_timeout_s;    /* INSTANT_NONE: not given */
-	const char *color;         /* --color: always auto never; NULL: not given */
+	const char *color;         /* --color: always auto never, NULL */
 	bool no_pager, help, version;
 
 	/* the process */

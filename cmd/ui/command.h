@@ -57,7 +57,7 @@ struct option {
 	}
 #define OPT_END { .name = NULL }
 
-/* Options that many commands share; which of them, a command's `common` says. */
+/* Options that many commands share; a command's `common` says which. */
 struct common {
 	struct strings operands;  /* what is no option */
 	/* COMMON_WRITE; quiet and nul also COMMON_OUTPUT */
@@ -90,7 +90,7 @@ enum common_options {
 enum command_group {
 	GROUP_START,    /* init clone config */
 	GROUP_RECEIVE,  /* open triage claim assign */
-	GROUP_WORK,     /* try diagnose note reply receive wait consult attach */
+	GROUP_WORK,     /* try diagnose note reply receive wait consult … */
 	GROUP_MOVE,     /* escalate return transfer */
 	GROUP_SOLVE,    /* fix resolve close reopen reject */
 	GROUP_KNOW,     /* kb */
@@ -106,7 +106,7 @@ struct command {
 	const char *summary;           /* "record what a user reported" */
 	/* Usage lines after "tkt NAME", separated by newlines. */
 	const char *usage;
-	/* What operands complete to, one word each, the last repeats: "@ids". */
+	/* What operands complete to, a word each, the last repeats: "@ids". */
 	const char *operands;
 	const struct option *options;  /* ends with OPT_END; NULL: none */
 	unsigned common;

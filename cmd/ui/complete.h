@@ -25,7 +25,7 @@ enum {
 void complete_words(struct buf *out, struct app *app,
 		    const struct strings *words);
 
-/* --- within completion ------------------------------------------------------ */
+/* --- within completion --------------------------------------------------- */
 
 struct completion {
 	struct buf *out;
@@ -48,7 +48,8 @@ void complete_values(struct completion *c, const char *values);
 /* Is this `@kind` known? For the test of the tables. */
 bool complete_knows(const char *kind);
 
-/* Ids of tickets with their titles. */
+/* Ids of tickets with their titles; tags of tickets. */
 void complete_ids(struct completion *c);
+void complete_tags(struct completion *c);
 
 #endif

@@ -17,7 +17,7 @@ static void add_strings(struct completion *c, const struct strings *list)
 		complete_add(c, list->items[i], /*description=*/NULL);
 }
 
-/* --- kinds ------------------------------------------------------------------------- */
+/* --- kinds --------------------------------------------------------------- */
 
 static void add_tiers(struct completion *c, const struct config *config)
 {
@@ -101,7 +101,8 @@ static void add_settings(struct completion *c)
 		const char *path = arena_strndup(&arena, s->path, len);
 
 		if (strcmp(path, last) != 0)
-			complete_add(c, path, s->path[len] ? NULL : s->sentence);
+			complete_add(c, path,
+				     s->path[len] ? NULL : s->sentence);
 		last = path;
 	}
 }
@@ -112,34 +113,7 @@ static void add_command_names(struct completion *c)
 		complete_add(c, (*p)->name, (*p)->summary);
 }
 
-/* --- what needs the tickets and articles --------------------------------------------- */
-
-static const struct tkt_error *enough(void)
-{
-	return tkt_error(TKT_E_FAILED, "enough");
-}
-
-struct tags {
-	struct completion *c;
-	struct map seen;
-};
-
-static const struct tkt_error *add_tags_of(void *context, struct ticket **t)
-{
-	struct tags *tags = context;
-	const struct strings *list = &(*t)->tags;
-
-	for (size_t i = 0; i < list->len; i++) {
-		char *tag;
-
-		if (map_has(&tags->seen, list->items[i]))
-			continue;
-		tag = arena_strdup(&tags->c->app->arena, list->items[i]);
-		map_set(&tags->seen, tag, tag);
-		complete_add(tags->c, tag, /*description=*/NULL);
-	}
-	return complete_is_late(tags->c) ? enough() : NULL;
-}
+/* --- articles ------------------------------------------------------------ */
 
 static void pass_over(void *context, const char *path,
 		      const struct tkt_error *err)
@@ -147,14 +121,6 @@ static void pass_over(void *context, const char *path,
 	(void)context;
 	(void)path;
 	(void)err;
-}
-
-static void add_tags(struct completion *c, struct desk *desk)
-{
-	struct tags tags = { .c = c };
-
-	tkt_error_free(desk_each_ticket(desk, add_tags_of, pass_over, &tags));
-	map_release(&tags.seen);
 }
 
 static const struct tkt_error *add_article(void *context, struct article **a)
@@ -165,7 +131,7 @@ static const struct tkt_error *add_article(void *context, struct article **a)
 	snprintf(id, sizeof(id), "%.12s", (*a)->id);
 	complete_add(c, strlen(c->word) > strlen(id) ? (*a)->id : id,
 		     (*a)->title);
-	return complete_is_late(c) ? enough() : NULL;
+	return complete_is_late(c) ? tkt_error(TKT_E_FAILED, "enough") : NULL;
 }
 
 static void add_articles(struct completion *c, struct desk *desk)
@@ -173,7 +139,7 @@ static void add_articles(struct completion *c, struct desk *desk)
 	tkt_error_free(desk_each_article(desk, add_article, pass_over, c));
 }
 
-/* --- the table ----------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------- */
 
 static const struct kind_of_value {
 	const char *name;
@@ -193,7 +159,7 @@ static const struct kind_of_value {
 	{ .name = "@queues", .from_config = add_queues },
 	{ .name = "@settings", .from_tables = add_settings },
 	{ .name = "@systems", .from_config = add_systems },
-	{ .name = "@tags", .from_desk = add_tags },
+	{ .name = "@tags", .from_tables = complete_tags },
 	{ .name = "@tiers", .from_config = add_tiers },
 	{ .name = "@types", .from_config = add_types },
 };

@@ -23,7 +23,7 @@
 struct form_part {
 	const char *key, *heading;
 	const char *help;       /* one or more lines, NULL: none */
-	const char *text;       /* in: prefilled or NULL; out: in the app's arena */
+	const char *text;       /* in: NULL or prefilled; out: app's arena */
 	bool must;
 };
 

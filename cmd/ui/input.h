@@ -7,7 +7,7 @@
 #define INPUT_TEXT_MAX_LEN (1u << 20) /* a ticket holds no more */
 #define INPUT_IDS_MAX_LEN (64u << 20)
 
-/* Appends the bytes of a file, "-" for standard input. Errors: IO, TOO_LARGE. */
+/* Appends a file's bytes, "-": standard input. Errors: IO, TOO_LARGE. */
 const struct tkt_error *input_read(struct buf *out, const char *path,
 				   size_t max_len) TKT_CHECK;
 

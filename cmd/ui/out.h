@@ -2,7 +2,7 @@
  * Output: records by a field table, in every form of cli.md 9 to 12.
  *
  *	struct out out;
- *	TRY(out_begin(&out, app, &args->common, ticket_fields, "id priority …"));
+ *	TRY(out_begin(&out, app, common, ticket_fields, "id title", NULL));
  *	for (…)
  *		out_record(&out, ticket);
  *	return out_end(&out);

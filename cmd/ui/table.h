@@ -1,4 +1,4 @@
-/* A table for a terminal: header, columns aligned by cells, cut to the width. */
+/* A table for a terminal: header, aligned by cells, cut to the width. */
 #ifndef UI_TABLE_H
 #define UI_TABLE_H
 

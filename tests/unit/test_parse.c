@@ -288,7 +288,8 @@ static void texts_from_files(void **state)
 	unlink(path);
 	assert_error(parse(f, "-m x -F y"), TKT_E_USAGE,
 		     "'-m' and '-F' exclude each other");
-	assert_error(parse(f, "-m ~"), TKT_E_USAGE, "the text of '-m' is empty");
+	assert_error(parse(f, "-m ~"), TKT_E_USAGE,
+		     "the text of '-m' is empty");
 	assert_error(parse(f, "-F /dev/null"), TKT_E_USAGE,
 		     "the text of '-F' is empty");
 	assert_error(parse(f, "-F /nowhere/at/all"), TKT_E_IO,
