@@ -42,6 +42,8 @@ TEST_HELP_OBJ := $(TEST_HELP_SRC:%.c=$(B)/%.o)
 TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
 PROGRAM := $(MAIN_OBJ:$(B)/cmd/%.o=$(B)/%)
 MAN := $(MAN_SRC:%=$(B)/%)
+# Where the program looks for them: below itself, or beside its folder.
+MAPS := $(patsubst lib/maps/%,$(B)/share/tkt/maps/%,$(wildcard lib/maps/*.json))
 
 # cmd/<name>.c exports cmd_<name>; a dash in the name is an underscore in C.
 COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
@@ -87,7 +89,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 # ---- Building ----
 
 .PHONY: all
-all: $(PROGRAM) $(MAN)
+all: $(PROGRAM) $(MAN) $(MAPS)
 
 $(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(B)/git2.libs
 	$(call say,LD,$@)
@@ -148,6 +150,11 @@ $(B)/man/%: man/% man/fill $(PROGRAM)
 	$(Q)man/fill $(B)/tkt $< >$@.new
 	$(Q)mv $@.new $@
 
+$(B)/share/tkt/maps/%: lib/maps/%
+	$(call say,MAP,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
 .PHONY: FORCE
 FORCE:
 
@@ -186,6 +193,8 @@ bindir = $(DESTDIR)$(PREFIX)/bin
 share = $(DESTDIR)$(PREFIX)/share
 # what:mode:where
 INSTALLED = $(PROGRAM:%=%:755:$(bindir)/tkt) \
+	$(foreach map,$(MAPS),\
+	$(map):644:$(share)/tkt/maps/$(notdir $(map))) \
 	$(foreach page,$(MAN),\
 	$(page):644:$(share)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
 	$(foreach pair,\

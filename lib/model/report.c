@@ -342,6 +342,9 @@ static void push_totals(struct table *t)
 
 static void push_tiers(struct table *t)
 {
+	static const char started[] = "tier of the first step; of all tickets";
+	static const char reached[] =
+		"the highest tier it was in; of all tickets";
 	const struct report *r = t->r;
 
 	begin_group(t, "start_tier", !r->tiers.len);
@@ -352,8 +355,7 @@ static void push_tiers(struct table *t)
 			push_count(t, tier->name,
 				   arena_printf(t->arena, "started in %s",
 						tier->name),
-				   tier->started_len, r->tickets_len,
-				   "tier of the first step; of all tickets");
+				   tier->started_len, r->tickets_len, started);
 	}
 	begin_group(t, "reached", !r->tiers.len);
 	for (size_t i = 0; i < r->tiers.len; i++) {
@@ -363,9 +365,7 @@ static void push_tiers(struct table *t)
 			push_count(t, tier->name,
 				   arena_printf(t->arena, "reached %s",
 						tier->name),
-				   tier->reached_len, r->tickets_len,
-				   "the highest tier it was in; of all "
-				   "tickets");
+				   tier->reached_len, r->tickets_len, reached);
 	}
 	end_group(t);
 }
@@ -427,6 +427,10 @@ static void push_resolve_times(struct table *t)
 
 static void push_held_times(struct table *t)
 {
+	static const char in_tier[] = "from each step there to the next step; "
+		"of the time in all tiers";
+	static const char waiting[] = "from each step that waits so to the "
+		"next step; of the time in all tiers";
 	const struct report *r = t->r;
 
 	begin_group(t, "tier_s", !r->tiers.len);
@@ -437,9 +441,7 @@ static void push_held_times(struct table *t)
 			push_held(t, tier->name,
 				  arena_printf(t->arena, "time in %s",
 					       tier->name),
-				  tier->held_s,
-				  "from each step there to the next step; of "
-				  "the time in all tiers");
+				  tier->held_s, in_tier);
 	}
 	begin_group(t, "wait_s", !r->waits.len);
 	for (size_t i = 0; i < r->waits.len; i++) {
@@ -447,9 +449,7 @@ static void push_held_times(struct table *t)
 
 		push_held(t, wait->label,
 			  arena_printf(t->arena, "waiting: %s", wait->label),
-			  wait->held_s,
-			  "from each step that waits so to the next step; of "
-			  "the time in all tiers");
+			  wait->held_s, waiting);
 	}
 	end_group(t);
 }
