@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/attachment.h"
-#include "model/gates.h"
 #include "ui/command.h"
 #include "ui/input.h"
 #include "ui/suggest.h"

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "model/gates.h"
 #include "ui/command.h"
 #include "ui/suggest.h"
 

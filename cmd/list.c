@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "model/filter.h"
-#include "model/sort.h"
 #include "ui/command.h"
 #include "ui/out.h"
 
@@ -54,7 +52,7 @@ static const struct option options[] = {
 struct listing {
 	struct app *app;
 	struct filter filter;
-	struct sort sort;
+	struct record_sort sort;
 	struct arena arena;
 	VEC(const void *) found; /* copies of tickets, in the arena */
 };
@@ -89,6 +87,7 @@ static const struct tkt_error *make_filter(struct listing *l,
 					   const struct list_args *args)
 {
 	struct filter *f = &l->filter;
+	const char *order = ORDER;
 
 	f->about.me = l->app->desk->actor.key;
 	f->about.time = l->app->time;
@@ -97,9 +96,10 @@ static const struct tkt_error *make_filter(struct listing *l,
 	TRY(add_options(f, args));
 	if (!args->all && !f->names_state)
 		TRY(filter_add_words(f, "is:live"));
-	return tkt_error_wrap(sort_parse(&l->sort, ticket_fields,
-					 args->common.sort ? args->common.sort
-							   : ORDER),
+	if (args->common.sort)
+		order = args->common.sort;
+	return tkt_error_wrap(record_sort_parse(&l->sort, ticket_fields,
+						order),
 			      "option '--sort'");
 }
 
@@ -156,7 +156,8 @@ static const struct tkt_error *list(struct listing *l,
 	TRY(make_filter(l, args));
 	TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
 	if (l->found.len)
-		sort_records(&l->sort, l->found.items, l->found.len);
+		record_sort_apply(&l->sort, l->found.items,
+				  l->found.len);
 	return print(l, &args->common);
 }
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "model/moves.h"
 #include "ui/command.h"
 #include "ui/form.h"
 #include "ui/handover.h"

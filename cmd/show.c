@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "desk/attachment.h"
 #include "ui/command.h"
 #include "ui/out.h"
 #include "ui/pager.h"

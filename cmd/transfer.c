@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "tkt.h"
-#include "model/moves.h"
 #include "ui/command.h"
 
 struct transfer_args {

@@ -22,6 +22,7 @@
 #include "base/sha256.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "desk/attachment.h"
 #include "desk/configure.h"
 #include "desk/desk.h"
 #include "desk/import.h"
@@ -33,9 +34,12 @@
 #include "model/article_template.h"
 #include "model/codec.h"
 #include "model/fields.h"
+#include "model/filter.h"
 #include "model/gates.h"
 #include "model/moves.h"
 #include "model/report.h"
+#include "model/sort.h"
 #include "model/value.h"
+#include "model/wants.h"
 
 #endif

@@ -1,7 +1,6 @@
 #include "ui/handover.h"
 
 #include <string.h>
-#include "model/gates.h"
 #include "ui/out.h"
 #include "ui/packet.h"
 #include "ui/suggest.h"

@@ -1,7 +1,6 @@
 #include "ui/packet.h"
 
 #include <string.h>
-#include "model/gates.h"
 #include "ui/out.h"
 #include "ui/sheet.h"
 #include "ui/story.h"

@@ -8,7 +8,6 @@
 #define UI_STORY_H
 
 #include "tkt.h"
-#include "model/kinds.h"
 
 /* Appends "L1/desk -> L2/network, capability", or nothing. */
 void story_facts(struct buf *out, const struct event *e);

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include "model/wants.h"
 #include "ui/out.h"
 #include "ui/packet.h"
 #include "ui/sheet.h"

@@ -1,7 +1,6 @@
 #include "ui/tries.h"
 
 #include <string.h>
-#include "model/gates.h"
 #include "ui/suggest.h"
 
 static const struct tkt_error *bad_result(const char *text, const char *result)

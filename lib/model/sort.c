@@ -23,13 +23,14 @@ static const struct tkt_error *unknown_field(const struct field *table,
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }
 
-const struct tkt_error *sort_parse(struct sort *out, const struct field *table,
-				   const char *text)
+const struct tkt_error *record_sort_parse(struct record_sort *out,
+					  const struct field *table,
+					  const char *text)
 {
-	*out = (struct sort){ .len = 0 };
+	*out = (struct record_sort){ .len = 0 };
 	while (*text) {
 		size_t len = strcspn(text, ",");
-		struct sort_key key = { .from_end = *text == '-' };
+		struct record_sort_key key = { .from_end = *text == '-' };
 		CLEANUP(free_ptr) char *name =
 			mem_strndup(text + key.from_end, len - key.from_end);
 
@@ -45,7 +46,8 @@ const struct tkt_error *sort_parse(struct sort *out, const struct field *table,
 	return NULL;
 }
 
-int sort_compare(const struct sort *s, const void *a, const void *b)
+int record_sort_compare(const struct record_sort *s, const void *a,
+			const void *b)
 {
 	for (size_t i = 0; i < s->len; i++) {
 		const struct field *f = s->keys[i].field;
@@ -67,12 +69,13 @@ struct slot {
 static int compare_slots(const void *a, const void *b, void *sort)
 {
 	const struct slot *x = a, *y = b;
-	int order = sort_compare(sort, x->record, y->record);
+	int order = record_sort_compare(sort, x->record, y->record);
 
 	return order ? order : (x->index > y->index) - (x->index < y->index);
 }
 
-void sort_records(const struct sort *s, const void **records, size_t n)
+void record_sort_apply(const struct record_sort *s, const void **records,
+		       size_t n)
 {
 	CLEANUP(free_ptr) struct slot *slots = mem_resize(NULL, n + 1,
 							  sizeof(*slots));

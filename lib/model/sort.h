@@ -10,8 +10,8 @@
 
 #define SORT_KEYS_MAX 8
 
-struct sort {
-	struct sort_key {
+struct record_sort {
+	struct record_sort_key {
 		const struct field *field;
 		bool from_end;
 	} keys[SORT_KEYS_MAX];
@@ -19,11 +19,14 @@ struct sort {
 };
 
 /* Errors: USAGE for a field that the table has not, the nearest named. */
-const struct tkt_error *sort_parse(struct sort *out, const struct field *table,
-				   const char *text) TKT_CHECK;
-int sort_compare(const struct sort *s, const void *a, const void *b);
+const struct tkt_error *record_sort_parse(struct record_sort *out,
+					  const struct field *table,
+					  const char *text) TKT_CHECK;
+int record_sort_compare(const struct record_sort *s, const void *a,
+			const void *b);
 
 /* Sorts records in place; those that compare equal keep their order. */
-void sort_records(const struct sort *s, const void **records, size_t n);
+void record_sort_apply(const struct record_sort *s, const void **records,
+		       size_t n);
 
 #endif
