@@ -181,6 +181,21 @@ static bool article_serves(const struct judge *j, const char *id,
 	return a && article_covers(a, tier);
 }
 
+/*
+ * An article that was only used on the way, and did not help, says nothing of
+ * this ticket's resolution: one counts that the decision names, or that came
+ * from the ticket.
+ */
+static bool comes_from(const struct judge *j, const char *id)
+{
+	const struct article *a = j->rc->article(j->rc->context, id);
+
+	for (size_t i = 0; a && i < a->tickets.len; i++)
+		if (!strcmp(a->tickets.items[i], j->t->id))
+			return true;
+	return false;
+}
+
 static bool tier_is_covered(const struct judge *j, const char *tier)
 {
 	const struct value *kb = value_get(j->d->body, "kb");
@@ -189,7 +204,8 @@ static bool tier_is_covered(const struct judge *j, const char *tier)
 	    article_serves(j, j->t->kb, tier))
 		return true;
 	for (size_t i = 0; i < j->t->articles.len; i++)
-		if (article_serves(j, j->t->articles.items[i], tier))
+		if (comes_from(j, j->t->articles.items[i]) &&
+		    article_serves(j, j->t->articles.items[i], tier))
 			return true;
 	return false;
 }
