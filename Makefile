@@ -220,7 +220,8 @@ clean:
 # ---- What the build needs ----
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
-	libmd-dev zlib1g-dev libcmocka-dev bats parallel mandoc shellcheck xz-utils \
+	libmd-dev zlib1g-dev libcmocka-dev bats jq parallel mandoc shellcheck \
+	xz-utils \
 	$(if $(VALGRIND),valgrind)
 
 .PHONY: deps

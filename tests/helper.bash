@@ -94,7 +94,9 @@ write_stepping_tkt() {
 		cat <<-'END'
 			if [ "$1" != hook ] && [ "$1" != help ]; then
 				read -r step next_at <"$steps"
-				echo $((step + 1)) $((next_at + 60)) >"$steps"
+				# At once: the other end of a pipe reads it too.
+				echo $((step + 1)) $((next_at + 60)) >"$steps.$$"
+				mv "$steps.$$" "$steps"
 				export TKT_DATE="${TKT_DATE-@$next_at}"
 				export TKT_SEED="${TKT_SEED-$step}"
 			fi
