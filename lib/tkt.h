@@ -25,6 +25,7 @@
 #include "desk/attachment.h"
 #include "desk/configure.h"
 #include "desk/desk.h"
+#include "desk/fsck.h"
 #include "desk/import.h"
 #include "desk/join.h"
 #include "desk/kb.h"
@@ -39,6 +40,7 @@
 #include "model/moves.h"
 #include "model/report.h"
 #include "model/sort.h"
+#include "model/undo.h"
 #include "model/value.h"
 #include "model/wants.h"
 

@@ -161,6 +161,20 @@ static const struct tkt_error *change(struct run *r, struct desk_tx *tx,
 	return desk_tx_put(tx, DESK_JSON, &bytes);
 }
 
+/* What somebody wrote into the file by hand is not overwritten. */
+static const struct tkt_error *check_edits(const struct config *c)
+{
+	const struct value *stands = value_get(c->doc->summary, "config");
+
+	if (c->doc->fold < FOLD_VERSION || value_equal(stands, c->tree))
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED,
+			  "'%s' was edited by hand since tkt wrote it",
+			  DESK_JSON),
+		"tkt fsck --repair records what was edited");
+}
+
 static const struct tkt_error *run(void *context, struct desk_tx *tx)
 {
 	struct run *r = context;
@@ -173,6 +187,7 @@ static const struct tkt_error *run(void *context, struct desk_tx *tx)
 		       DOC_READ_MAX_LEN));
 	TRY(config_parse(&c, bytes.bytes, bytes.len));
 	TRY(record_check_version(c->doc, DESK_JSON));
+	TRY(check_edits(c));
 	return change(r, tx, c);
 }
 

@@ -1,6 +1,7 @@
 /* Opening a desk, and who acts on it. */
 #include <string.h>
 
+#include "base/near.h"
 #include "base/utf8.h"
 #include "desk/internal.h"
 
@@ -16,6 +17,11 @@ static const struct tkt_error *read_config(struct config **out,
 	err = config_parse(out, bytes.bytes, bytes.len);
 	if (!err)
 		return NULL;
+	if (d->options.damaged) {
+		tkt_error_free(err);
+		*out = config_new();
+		return NULL;
+	}
 	err = tkt_error_wrap(err, "%s", DESK_JSON);
 	return tkt_error_hint(err, "tkt fsck names what is damaged in it");
 }
@@ -145,6 +151,26 @@ const struct tkt_error *desk_need_actor(struct desk *d)
 	return NULL;
 }
 
+static const struct tkt_error *no_such_person(const struct config *c,
+					      const char *who)
+{
+	struct strings keys = { 0 };
+	BUF_LOCAL text = BUF_INIT;
+	int near;
+
+	for (size_t i = 0; i < c->people.len; i++)
+		vec_push(&keys, c->people.items[i].key);
+	near = near_find(who, keys.items, keys.len);
+	buf_addf(&text, "no person '%s' on this desk", who);
+	if (near >= 0)
+		buf_addf(&text, "; did you mean '%s'?", keys.items[near]);
+	vec_release(&keys);
+	return tkt_error_hint(
+		tkt_error(TKT_E_NOT_FOUND, "%s", text.bytes),
+		"tkt config person lists them; tkt config person %s --tier L1 "
+		"adds one", who);
+}
+
 const struct tkt_error *desk_person(const char **key, struct desk *d,
 				    const char *who)
 {
@@ -161,11 +187,7 @@ const struct tkt_error *desk_person(const char **key, struct desk *d,
 		return NULL;
 	}
 	if (!p)
-		return tkt_error_hint(
-			tkt_error(TKT_E_NOT_FOUND, "no person '%s' on this "
-				  "desk", who),
-			"tkt config person lists them; tkt config person %s "
-			"--tier L1 adds one", who);
+		return no_such_person(d->config, who);
 	*key = p->key;
 	return NULL;
 }

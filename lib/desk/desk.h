@@ -29,6 +29,8 @@ struct desk_options {
 	const char *session;      /* of this terminal, for @last; NULL: none */
 	void (*random)(void *bytes, size_t len);
 	struct store_options store;
+	bool damaged;             /* opens it also where desk.json cannot be
+				   * read, with built-in settings (fsck) */
 };
 
 struct desk {
@@ -80,6 +82,15 @@ const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 const struct tkt_error *desk_find_ref(char *id, struct desk *d,
 				      const char *ref, bool live_only)
 	TKT_CHECK;
+
+/*
+ * The same, or an event of some ticket: then its id is in event[EVENT_ID_LEN +
+ * 1], else that is "". Reads all tickets where no ticket is meant.
+ */
+const struct tkt_error *desk_find_event(char *ticket, char *event,
+					struct desk *d, const char *words)
+	TKT_CHECK;
+
 const struct tkt_error *desk_find_article(char *id, struct desk *d,
 					  const char *words) TKT_CHECK;
 

@@ -1,10 +1,11 @@
 /* A new desk: its first commit. */
 #include <string.h>
 
+#include "desk/fsck_internal.h"
 #include "desk/record.h"
 
 /* design.md 2. A bare repository gets the same in info/attributes. */
-static const char attributes[] =
+const char desk_attributes[] =
 	"desk.json merge=tkt -text\n"
 	"tickets/** merge=tkt -text\n"
 	"policies/** -text -diff\n"
@@ -107,8 +108,8 @@ static const struct tkt_error *make(struct desk *d,
 	};
 	return store_init(init->dir, init->layout,
 			  (const struct store_file[]){
-				  { ".gitattributes", attributes,
-				    strlen(attributes) },
+				  { ".gitattributes", desk_attributes,
+				    strlen(desk_attributes) },
 				  { DESK_JSON, bytes.bytes, bytes.len },
 			  },
 			  2, message.bytes, &who, &d->options.store);
