@@ -10,6 +10,7 @@
 #define PORCELAIN                                                              \
 	"id state tier queue owner priority type category requester "          \
 	"opened_at updated_at due_at title"
+#define WIDE_COLS 100
 #define ORDER "due_at,priority,opened_at"
 
 struct list_args {
@@ -133,6 +134,33 @@ static void tell_rest(struct app *app, size_t found, size_t shown)
 			 found);
 }
 
+static bool any_due(const struct listing *l)
+{
+	for (size_t i = 0; i < l->found.len; i++)
+		if (((const struct ticket *)l->found.items[i])->due_at !=
+		    INSTANT_NONE)
+			return true;
+	return false;
+}
+
+/*
+ * On a terminal the title gets the room of columns that say little; elsewhere
+ * they stand where they always do.
+ */
+static const char *columns(const struct listing *l,
+			   const struct common *common)
+{
+	bool wide = l->app->cols >= WIDE_COLS;
+
+	if (!l->app->out_tty || common->nul)
+		return COLUMNS;
+	if (any_due(l))
+		return wide ? COLUMNS
+			    : "id priority state queue owner due_at title";
+	return wide ? "id priority state queue owner updated_at title"
+		    : "id priority state queue owner title";
+}
+
 static const struct tkt_error *print(struct listing *l,
 				     const struct common *common)
 {
@@ -141,7 +169,7 @@ static const struct tkt_error *print(struct listing *l,
 
 	if (common->limit != INSTANT_NONE && (uint64_t)common->limit < n)
 		n = (size_t)common->limit;
-	TRY(out_begin(&out, l->app, common, ticket_fields, COLUMNS,
+	TRY(out_begin(&out, l->app, common, ticket_fields, columns(l, common),
 		      PORCELAIN));
 	for (size_t i = 0; i < n; i++)
 		out_record(&out, l->found.items[i]);

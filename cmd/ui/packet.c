@@ -24,7 +24,8 @@ int packet_event(const struct ticket *t)
 		if (s->rank != t->tier_rank || !s->queue || !t->queue ||
 		    strcmp(s->queue, t->queue) != 0)
 			return -1;
-		if (word_in(HANDOVERS, e->kind_name))
+		if (word_in(HANDOVERS, e->kind_name) ||
+		    value_get_bool(e->body, "routing"))
 			return (int)s->event;
 	}
 	return -1;
@@ -79,7 +80,7 @@ static void write_finding_texts(struct view *v, const char *key,
 	for (unsigned i = 0; i < v->before; i++) {
 		const struct event *e = ticket_event(v->t, i);
 		const char *text = story_text_of(e, key);
-		const char *how = value_get_string(e->body, "finding_as");
+		const char *how = value_get_string(e->body, "finding_kind");
 
 		if (!text || !names(v, "findings", "diagnose", i))
 			continue;
@@ -195,16 +196,26 @@ static const char *place_name(const struct value *body, const char *key)
 	return name ? name : "?";
 }
 
-static void write_head(struct view *v)
+static const char *moved(const struct view *v)
 {
 	const char *kind = value_get_string(v->body, "kind");
+
+	if (!strcmp(kind, "escalate"))
+		return "Handed up";
+	return strcmp(kind, "return") ? "Passed on" : "Handed back";
+}
+
+static void write_head(struct view *v)
+{
 	const char *by = value_get_string(v->body, "by");
 	BUF_LOCAL text = BUF_INIT;
 
-	buf_addf(&text, "%s %s -> %s",
-		 !strcmp(kind, "escalate") ? "Handed up"
-		 : !strcmp(kind, "return") ? "Handed back" : "Passed on",
-		 place_name(v->body, "from"), place_name(v->body, "to"));
+	if (value_get_bool(v->body, "routing"))
+		buf_addf(&text, "Routed to %s", place_name(v->body, "to"));
+	else
+		buf_addf(&text, "%s %s -> %s", moved(v),
+			 place_name(v->body, "from"),
+			 place_name(v->body, "to"));
 	if (value_get_bool(v->body, "automatic"))
 		buf_adds(&text, " by the clock");
 	else if (by)
@@ -237,6 +248,31 @@ static void write_text(struct view *v, const char *label, const char *key)
 	sheet_row(v->out, v->app, label, text);
 }
 
+/* What was routed came without a packet: the receiver sees what is not known. */
+static void write_routing_gaps(struct view *v)
+{
+	const struct {
+		const char *name;
+		bool known;
+	} rows[] = {
+		{ "impact", v->t->impact != NULL },
+		{ "urgency", v->t->urgency != NULL },
+		{ "category", v->t->category != NULL },
+		{ "tries", v->t->tries_len != 0 },
+		{ "ask", false },
+		{ "told", v->t->last_told_event >= 0 },
+	};
+	BUF_LOCAL text = BUF_INIT;
+
+	if (!value_get_bool(v->body, "routing"))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (!rows[i].known)
+			buf_addf(&text, "%s%s", text.len ? ", " : "",
+				 rows[i].name);
+	sheet_row_styled(v->out, v->app, "gaps", text.bytes, STYLE_WARN);
+}
+
 void packet_write(struct buf *out, struct app *app, const struct ticket *t,
 		  const struct value *body, unsigned before)
 {
@@ -257,6 +293,7 @@ void packet_write(struct buf *out, struct app *app, const struct ticket *t,
 	write_cause(&v);
 	write_finding_texts(&v, "reproduce", "reproduce");
 	write_told(&v);
+	write_routing_gaps(&v);
 	write_joined(&v, "forced past", "forced");
 	write_text(&v, "because", "force");
 }

@@ -10,8 +10,9 @@
 /*
  * Appends the packet of an escalate, return or transfer. `body` is the event's,
  * or the draft's; what it freezes by naming events is looked up in the ticket.
- * One without a packet (an automatic escalation) is drawn from the events
- * before `before`, an index into the history.
+ * One without a packet (an automatic escalation, a routing by open or triage)
+ * is drawn from the events before `before`, an index into the history; a
+ * routing's gaps are told.
  */
 void packet_write(struct buf *out, struct app *app, const struct ticket *t,
 		  const struct value *body, unsigned before);
@@ -21,7 +22,8 @@ void packet_write_gaps(struct buf *out, const struct app *app,
 		       const struct gaps *gaps);
 
 /*
- * The last hand-over of a live ticket that still says where it is; -1: none.
+ * The last hand-over or routing of a live ticket that still says where it is;
+ * -1: none.
  */
 int packet_event(const struct ticket *t);
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "ui/sheet.h"
 
 /* --- texts --------------------------------------------------------------------- */
 
@@ -70,6 +71,7 @@ const char *story_text(const char **key, const struct event *e)
 
 struct facts {
 	struct buf *out;
+	const struct app *app;
 	const struct event *e;
 	const struct value *body;
 	size_t begin;
@@ -87,7 +89,20 @@ static void add(struct facts *f, const char *fmt, ...)
 	va_end(args);
 }
 
-static void add_key(struct facts *f, const char *key, const char *format)
+static bool is_time(const char *key)
+{
+	size_t len = strlen(key);
+
+	return (len > 3 && !strcmp(key + len - 3, "_at")) ||
+	       !strcmp(key, "waiting_until");
+}
+
+static bool is_id(const char *key)
+{
+	return !strcmp(key, "duplicate_of") || !strcmp(key, "follow_up");
+}
+
+static void add_key(struct facts *f, const char *key, const char *before)
 {
 	const char *s = value_get_string(f->body, key);
 
@@ -95,8 +110,11 @@ static void add_key(struct facts *f, const char *key, const char *format)
 		return;
 	if (f->out->len > f->begin)
 		buf_adds(f->out, ", ");
-	buf_adds(f->out, format);
-	buf_adds(f->out, s);
+	buf_adds(f->out, before);
+	if (is_time(key))
+		sheet_stamp(f->out, f->app, value_get_time(f->body, key));
+	else
+		buf_addf(f->out, is_id(key) ? "%.7s" : "%s", s);
 }
 
 static const char *place_name(const struct value *place)
@@ -200,8 +218,10 @@ static const struct {
 } singles[] = {
 	{ "reason", "" },
 	{ "result", "" },
-	{ "finding_as", "" },
-	{ "as_what", "as " },
+	{ "finding_kind", "" },
+	{ "reject_as", "as " },
+	{ "duplicate_of", "of " },
+	{ "follow_up", "follows " },
 	{ "fix_kind", "" },
 	{ "commit", "commit " },
 	{ "change", "change " },
@@ -236,10 +256,12 @@ static bool is_shown(const struct event *e, const char *key)
 	return true;
 }
 
-void story_facts(struct buf *out, const struct event *e)
+void story_facts(struct buf *out, const struct app *app,
+		 const struct event *e)
 {
 	struct facts f = {
-		.out = out, .e = e, .body = e->body, .begin = out->len,
+		.out = out, .app = app, .e = e, .body = e->body,
+		.begin = out->len,
 	};
 	const struct value *undoes = value_get(e->body, "undoes");
 
@@ -268,15 +290,18 @@ void story_facts(struct buf *out, const struct event *e)
 	if (value_get_int(e->body, "rating", INSTANT_NONE) != INSTANT_NONE)
 		add(&f, "rated %lld",
 		    (long long)value_get_int(e->body, "rating", 0));
+	if (value_get_bool(e->body, "confirmed"))
+		add(&f, "confirmed by the user");
 	add_list(&f, "forced", value_get(e->body, "forced"));
 }
 
-void story_line(struct buf *out, const struct event *e)
+void story_line(struct buf *out, const struct app *app,
+		const struct event *e)
 {
 	const char *text = story_text(/* key */ NULL, e);
 	size_t begin = out->len;
 
-	story_facts(out, e);
+	story_facts(out, app, e);
 	if (text)
 		buf_addf(out, "%s%s", out->len > begin ? ": " : "", text);
 }

@@ -7,10 +7,14 @@
 #ifndef UI_STORY_H
 #define UI_STORY_H
 
-#include "tkt.h"
+#include "ui/app.h"
 
-/* Appends "L1/desk -> L2/network, capability", or nothing. */
-void story_facts(struct buf *out, const struct event *e);
+/*
+ * Appends "L1/desk -> L2/network, capability", or nothing; times as app's
+ * stdout wants them.
+ */
+void story_facts(struct buf *out, const struct app *app,
+		 const struct event *e);
 
 /*
  * The main text; "(erased)" where it was. NULL: none. *key (may be NULL) says
@@ -19,7 +23,8 @@ void story_facts(struct buf *out, const struct event *e);
 const char *story_text(const char **key, const struct event *e);
 
 /* Appends facts and main text as one line of any length. */
-void story_line(struct buf *out, const struct event *e);
+void story_line(struct buf *out, const struct app *app,
+		const struct event *e);
 
 /* A text, or "(erased)", or NULL. */
 const char *story_text_of(const struct event *e, const char *key);

@@ -93,12 +93,16 @@ static bool may_receive(const struct page *p)
 static void page_packet(struct page *p)
 {
 	int event = packet_event(p->t);
+	const struct value *body;
+	bool routed;
 
 	if (event < 0 || !may_receive(p))
 		return;
-	packet_write(p->out, p->app, p->t,
-		     ticket_event(p->t, (unsigned)event)->body,
-		     (unsigned)event);
+	body = ticket_event(p->t, (unsigned)event)->body;
+	/* What the same command recorded stands after a routing. */
+	routed = value_get_bool(body, "routing");
+	packet_write(p->out, p->app, p->t, body,
+		     routed ? (unsigned)p->t->history.len : (unsigned)event);
 }
 
 static void page_guidance(struct page *p)

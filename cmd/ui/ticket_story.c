@@ -7,32 +7,49 @@
 
 enum {
 	TEXT_INDENT = 4,
-	STAMP_COLS = 20,
 };
 
 /* --- what was said and done ---------------------------------------------------------- */
 
-static void add_head(struct page *p, const struct event *e)
+/* Facts that do not fit into the line begin one of their own. */
+static void add_facts(struct page *p, const struct event *e, size_t used)
 {
-	BUF_LOCAL stamp = BUF_INIT;
 	BUF_LOCAL facts = BUF_INIT;
 	BUF_LOCAL line = BUF_INIT;
 
-	sheet_stamp(&stamp, p->app, e->at);
-	buf_addf(p->out, "  %s%s%s  ", out_style(p->app, STYLE_DIM),
-		 stamp.len ? stamp.bytes : "time unknown",
-		 out_style(p->app, STYLE_RESET));
-	out_line(p->out, e->by ? e->by : "tkt");
-	if (e->as)
-		buf_addf(p->out, " (%s)", e->as);
-	buf_addf(p->out, "  %s", out_style(p->app, STYLE_BOLD));
-	out_line(p->out, e->kind_name);
-	buf_adds(p->out, out_style(p->app, STYLE_RESET));
-	story_facts(&facts, e);
+	story_facts(&facts, p->app, e);
 	out_line(&line, facts.bytes);
-	if (line.len)
-		buf_addf(p->out, "  %s", line.bytes);
-	buf_addc(p->out, '\n');
+	if (!line.len) {
+		buf_addc(p->out, '\n');
+	} else if (p->app->out_tty &&
+		   used + 2 + utf8_cols(line.bytes, line.len) >
+			   (size_t)p->app->cols) {
+		buf_addc(p->out, '\n');
+		out_text(p->out, p->app, line.bytes, TEXT_INDENT);
+	} else {
+		buf_addf(p->out, "  %s\n", line.bytes);
+	}
+}
+
+static void add_head(struct page *p, const struct event *e)
+{
+	BUF_LOCAL stamp = BUF_INIT;
+	BUF_LOCAL who = BUF_INIT;
+	BUF_LOCAL what = BUF_INIT;
+
+	sheet_stamp(&stamp, p->app, e->at);
+	if (!stamp.len)
+		buf_adds(&stamp, "time unknown");
+	out_line(&who, e->by ? e->by : "tkt");
+	if (e->as)
+		buf_addf(&who, " (%s)", e->as);
+	out_line(&what, e->kind_name);
+	buf_addf(p->out, "  %s%s%s  %s  %s%s%s", out_style(p->app, STYLE_DIM),
+		 stamp.bytes, out_style(p->app, STYLE_RESET), who.bytes,
+		 out_style(p->app, STYLE_BOLD), what.bytes,
+		 out_style(p->app, STYLE_RESET));
+	add_facts(p, e, 6 + stamp.len + utf8_cols(who.bytes, who.len) +
+				what.len);
 }
 
 /* A text that stands elsewhere on the page is not said twice. */
@@ -46,26 +63,35 @@ static bool is_elsewhere(const struct page *p, const struct event *e,
 			kind_is(e, "attach"));
 }
 
+static void add_text(struct page *p, const struct event *e, const char *key,
+		     bool labelled)
+{
+	const char *said = story_text_of(e, key);
+	BUF_LOCAL text = BUF_INIT;
+
+	if (!said || is_elsewhere(p, e, key))
+		return;
+	if (labelled)
+		buf_addf(&text, "%s: ", story_text_label(key));
+	buf_adds(&text, said);
+	out_text(p->out, p->app, text.bytes, TEXT_INDENT);
+}
+
 static void add_texts(struct page *p, const struct event *e)
 {
 	static const char *const parts[] = { "text", "erased" };
 	const char *main_key = NULL;
 
-	story_text(&main_key, e);
+	if (story_text(&main_key, e))
+		add_text(p, e, main_key, /* labelled */ false);
 	for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
 		const struct value *texts = value_get_object(e->body, parts[k]);
 
 		for (size_t i = 0; i < value_len(texts); i++) {
 			const char *key = texts->object.items[i].key;
-			BUF_LOCAL text = BUF_INIT;
 
-			if (is_elsewhere(p, e, key))
-				continue;
 			if (!main_key || strcmp(key, main_key) != 0)
-				buf_addf(&text, "%s: ", story_text_label(key));
-			buf_adds(&text, story_text_of(e, key)
-						? story_text_of(e, key) : "");
-			out_text(p->out, p->app, text.bytes, TEXT_INDENT);
+				add_text(p, e, key, /* labelled */ true);
 		}
 	}
 }

@@ -237,6 +237,56 @@ const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 		"an id is four or more of its digits; tkt list shows them");
 }
 
+/* --- events --------------------------------------------------------------- */
+
+struct event_search {
+	const char *prefix;
+	char ticket[EVENT_ID_LEN + 1], event[EVENT_ID_LEN + 1];
+	size_t found;
+};
+
+static const struct tkt_error *match_event(void *context, struct ticket **t)
+{
+	struct event_search *s = context;
+
+	for (size_t i = 0; i < (*t)->doc->events.len; i++) {
+		const char *id = (*t)->doc->events.items[i]->id;
+
+		if (strncmp(id, s->prefix, strlen(s->prefix)) != 0)
+			continue;
+		s->found++;
+		memcpy(s->ticket, (*t)->id, sizeof(s->ticket));
+		memcpy(s->event, id, sizeof(s->event));
+	}
+	return NULL;
+}
+
+const struct tkt_error *desk_find_event(char *ticket, char *event,
+					struct desk *d, const char *words)
+{
+	char prefix[EVENT_ID_LEN + 1];
+	struct event_search s = { .prefix = prefix };
+	const struct tkt_error *err = desk_find(ticket, d, words);
+
+	event[0] = 0;
+	if (!err || err->code != TKT_E_NOT_FOUND || !as_prefix(prefix, words))
+		return err;
+	tkt_error_free(err);
+	TRY(desk_each_ticket(d, match_event, /* fault */ NULL, &s));
+	if (!s.found)
+		return tkt_error_hint(
+			tkt_error(TKT_E_NOT_FOUND, "no ticket and no event "
+				  "matches '%s'", words),
+			"tkt log ID shows the events of a ticket");
+	if (s.found > 1)
+		return tkt_error_hint(
+			tkt_error(TKT_E_AMBIGUOUS, "'%s' fits %zu events",
+				  words, s.found), "name more of it");
+	memcpy(ticket, s.ticket, sizeof(s.ticket));
+	memcpy(event, s.event, sizeof(s.event));
+	return NULL;
+}
+
 const struct tkt_error *desk_find_article(char *id, struct desk *d,
 					  const char *words)
 {

@@ -331,7 +331,7 @@ void filter_add_span(struct filter *f, const char *time_field, int64_t from_at,
 
 static const struct tkt_error *add_term(struct filter *f, const char *word)
 {
-	bool negated = word[0] == '-' && word[1];
+	bool negated = (word[0] == '-' || word[0] == '^') && word[1];
 	const char *colon;
 	struct filter_term *term;
 

@@ -16,7 +16,7 @@
  *   FIELD:A..B    from A to B, one of them may be left out
  *   is:FLAG       see filter_flags
  *   WORD          in the title, whatever the case
- *   -TERM         does not hold
+ *   ^TERM, -TERM  does not hold
  *
  * `none` is a field without a value, `@me` the person who asks.  Times are as
  * people write them; one alone stands for all that it names (`yesterday`).

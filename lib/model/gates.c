@@ -281,9 +281,11 @@ static bool is_recent(const struct judge *j)
 	return j->rc->at >= j->rc->now_at - j->rc->config->backdate_s;
 }
 
+/* What is set by hand, against the matrix or the clocks (T8, S18). */
 static bool has_guess_reason(const struct judge *j)
 {
-	return !has(j, "priority") || says(j, "because");
+	return (!has(j, "priority") && !has(j, "due_at")) ||
+	       says(j, "because");
 }
 
 #define MUST(name_, sentence_, way_out_)                                       \
@@ -356,7 +358,8 @@ const struct gate gates[] = {
 			"--kb none=REASON"), is_covered },
 	{ "reopen", MUST("reason", "no reason is given", "-m REASON"),
 	  has_reopen_reason },
-	{ "triage edit", MUST("because", "a priority by hand needs a reason",
+	{ "triage edit", MUST("because", "a priority or a due time by hand "
+			      "needs a reason",
 			      "--because TEXT"), has_guess_reason },
 	{ "*", MUST("backdate", "the time lies further back than the desk "
 		    "allows without a reason", "--force REASON"), is_recent },
