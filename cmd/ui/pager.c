@@ -88,6 +88,8 @@ static const struct tkt_error *cannot_write(int why)
 
 const struct tkt_error *stdout_write(const char *bytes, size_t len)
 {
+	if (!len)
+		return NULL;
 	errno = 0;
 	return fwrite(bytes, 1, len, stdout) == len ? NULL :
 						      cannot_write(errno);

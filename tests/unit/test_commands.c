@@ -9,6 +9,12 @@
 #include "ui/command.h"
 #include "ui/complete.h"
 
+/* "The user" begins a sentence, "P1" and "ID" do not. */
+static bool is_sentence(const char *s)
+{
+	return isupper((unsigned char)s[0]) && islower((unsigned char)s[1]);
+}
+
 typedef void check_fn(const struct command *c, const char *name);
 
 /* Every command, and every verb of one. */
@@ -39,7 +45,7 @@ static void check_told(const struct command *c, const char *name)
 {
 	struct option_list options = { 0 };
 
-	if (!c->summary || !*c->summary || isupper((unsigned char)*c->summary))
+	if (!c->summary || !*c->summary || is_sentence(c->summary))
 		fail_msg("'%s' has no summary in lower case", name);
 	if (c->run && !c->usage)
 		fail_msg("'%s' has no usage", name);
@@ -51,7 +57,7 @@ static void check_told(const struct command *c, const char *name)
 
 		if (!o->help || !*o->help)
 			fail_msg("'%s --%s' has no help", name, o->name);
-		if (strchr(o->help, '\n') || isupper((unsigned char)*o->help) ||
+		if (strchr(o->help, '\n') || is_sentence(o->help) ||
 		    o->help[strlen(o->help) - 1] == '.')
 			fail_msg("'%s --%s': help is one line, lower case, "
 				 "without a full stop",
@@ -138,24 +144,37 @@ static size_t size_of(enum option_type type)
 	return 0;
 }
 
+static bool overlap(const struct option *a, const struct option *b)
+{
+	return a->offset < b->offset + size_of(b->type) &&
+	       b->offset < a->offset + size_of(a->type);
+}
+
+/* An option of one's own may use a member that no common option fills. */
 static void check_places(const struct command *c, const char *name)
 {
+	struct option_list options = { 0 };
+
 	if (c->run && c->args_len < sizeof(struct common))
 		fail_msg("'%s' has no struct common in its args", name);
-	for (const struct option *o = c->options; o && o->name; o++) {
-		if (o->offset < sizeof(struct common))
-			fail_msg("'%s --%s' lies in struct common", name,
+	command_options(&options, c);
+	for (size_t i = 0; i < options.len; i++) {
+		const struct option *o = options.items[i];
+
+		if (o->offset < sizeof(struct strings))
+			fail_msg("'%s --%s' lies in the operands", name,
 				 o->name);
 		if (o->offset + size_of(o->type) > c->args_len)
 			fail_msg("'%s --%s' lies behind the args", name,
 				 o->name);
-		for (const struct option *p = c->options; p != o; p++) {
-			if (p->offset < o->offset + size_of(o->type) &&
-			    o->offset < p->offset + size_of(p->type))
+		for (size_t j = 0; j < i; j++) {
+			if (overlap(options.items[j], o))
 				fail_msg("'%s': --%s and --%s share a place",
-					 name, p->name, o->name);
+					 name, options.items[j]->name,
+					 o->name);
 		}
 	}
+	vec_release(&options);
 }
 
 static void values_have_places(void **state)
@@ -168,7 +187,7 @@ static void check_words(const char *name, const char *what, const char *words)
 {
 	char *copy, *rest, *word;
 
-	if (!words)
+	if (!words || !*words)
 		return;
 	copy = rest = mem_strdup(words);
 	while ((word = strsep(&rest, " "))) {
