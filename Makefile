@@ -220,9 +220,8 @@ clean:
 # ---- What the build needs ----
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
-	libmd-dev zlib1g-dev libcmocka-dev bats jq parallel mandoc shellcheck \
-	xz-utils \
-	$(if $(VALGRIND),valgrind)
+	libmd-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
+	mandoc shellcheck $(if $(VALGRIND),valgrind)
 
 .PHONY: deps
 deps:

@@ -119,8 +119,11 @@ fi
 
 # ---- White space ----
 
-mapfile -t texts < <(find lib cmd tests man completions .ci Makefile \
-	$(compgen -G "./*.md") -type f ! -path 'tests/corpus/*' ! -path 'tests/golden/*' | sort)
+mapfile -t texts < <({
+	find lib cmd tests man completions .ci -type f \
+		! -path 'tests/corpus/*' ! -path 'tests/golden/*'
+	find . -maxdepth 1 -type f \( -name '*.md' -o -name Makefile \)
+} | sort)
 grep -nE '[[:blank:]]+$' "${texts[@]}" | cut -c1-120 |
 	report 'no blanks at the end of a line'
 for file in "${sources[@]}"; do
