@@ -14,9 +14,10 @@ static const struct tkt_error *fill(struct value *v, struct arena *a,
 
 static void fill_string(struct value *v, struct arena *a, const json_t *j)
 {
+	size_t len = json_string_length(j);
+
 	v->type = VALUE_STRING;
-	v->string = arena_strndup(a, json_string_value(j),
-				  json_string_length(j));
+	v->string = len ? arena_strndup(a, json_string_value(j), len) : "";
 }
 
 static const struct tkt_error *fill_array(struct value *v, struct arena *a,

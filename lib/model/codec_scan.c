@@ -15,7 +15,25 @@ size_t json_max_values(size_t len)
 
 size_t json_max_doc_values(size_t len)
 {
-	return 32768 + len / 9;
+	return 32768 + len / 10;
+}
+
+/* Bytes that mean something: to the scan, and to who looks for a bracket. */
+enum {
+	MARK = 1 << 0,
+	NESTS = 1 << 1,
+};
+static const unsigned char meaning[256] = {
+	['"'] = MARK | NESTS, ['{'] = MARK | NESTS, ['}'] = MARK | NESTS,
+	['['] = MARK | NESTS, [']'] = MARK | NESTS, [','] = MARK, [':'] = MARK,
+	['\n'] = MARK, ['-'] = MARK, ['0' ... '9'] = MARK,
+};
+
+static const char *skip_to(const char *p, const char *end, unsigned what)
+{
+	while (p < end && !(meaning[(unsigned char)*p] & what))
+		p++;
+	return p;
 }
 
 struct scanner {
@@ -34,10 +52,17 @@ static const struct tkt_error *fault(const struct scanner *s, const char *what)
 /* Behind the closing quote of the string that begins at p; NULL: no end. */
 static const char *skip_string(const char *p, const char *end)
 {
-	for (p++; p < end && *p != '"'; p++)
-		if (*p == '\\')
-			p++;
-	return p < end ? p + 1 : NULL;
+	for (const char *from = p + 1;; from = p + 1) {
+		size_t slashes = 0;
+
+		p = memchr(from, '"', (size_t)(end - from));
+		if (!p)
+			return NULL;
+		while (p - slashes > from && p[-(ptrdiff_t)slashes - 1] == '\\')
+			slashes++;
+		if (slashes % 2 == 0)
+			return p + 1;
+	}
 }
 
 static const struct tkt_error *scan_string(struct scanner *s)
@@ -145,7 +170,7 @@ const struct tkt_error *json_scan(struct json_scan *out, const char *bytes,
 		.max_values = max_values, .out = &found,
 	};
 
-	while (s.p < s.end) {
+	while ((s.p = skip_to(s.p, s.end, MARK)) < s.end) {
 		TRY(scan_token(&s));
 		if (s.values > s.max_values)
 			return fault(&s, "too many values for its length");
@@ -200,14 +225,14 @@ static const char *skip_object(const char *p, const char *end)
 {
 	size_t depth = 0;
 
-	while (p && p < end) {
+	while (p && (p = skip_to(p, end, NESTS)) < end) {
 		if (*p == '"') {
 			p = skip_string(p, end);
 			continue;
 		}
 		if (*p == '{' || *p == '[')
 			depth++;
-		if ((*p == '}' || *p == ']') && !--depth)
+		else if (!--depth)
 			return p + 1;
 		p++;
 	}

@@ -296,22 +296,36 @@ static void make_void(struct history *h, unsigned i)
 	} while (i);
 }
 
+/* The node of the i-th id of a list; `len` where there is none. */
+static unsigned named_node(const struct value *list, size_t i,
+			   const struct doc *doc)
+{
+	const char *id = value_item_string(list, i);
+	const struct event *e = id ? doc_find(doc, id) : NULL;
+
+	return e ? e->index : (unsigned)doc->events.len;
+}
+
 static void apply_undo(struct history *h, unsigned undo,
 		       const struct doc *doc)
 {
 	const struct value *list = value_get(h->nodes[undo].event->body,
 					     "undoes");
-	unsigned floor;
+	unsigned lowest = undo, floor;
 
 	if (!list || list->type != VALUE_ARRAY)
 		return;
-	floor = history_walk(h, undo, /* lowest */ 0);
 	for (size_t i = 0; i < list->array.len; i++) {
-		const char *id = value_item_string(list, i);
-		const struct event *e = id ? doc_find(doc, id) : NULL;
+		unsigned x = named_node(list, i, doc);
 
-		if (e && is_in_walk(h, floor, e->index))
-			make_void(h, e->index);
+		lowest = x < lowest ? x : lowest;
+	}
+	floor = history_walk(h, undo, lowest);
+	for (size_t i = 0; i < list->array.len; i++) {
+		unsigned x = named_node(list, i, doc);
+
+		if (x < undo && is_in_walk(h, floor, x))
+			make_void(h, x);
 	}
 }
 
