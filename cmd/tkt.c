@@ -238,7 +238,7 @@ enum help {
 
 static enum help help_of(const struct scanned *found, const char *arg)
 {
-	if (!found->option || !found->is_global)
+	if (!found->option || !found->is_global || !found->on)
 		return HELP_NONE;
 	if (found->option->offset == offsetof(struct app, version))
 		return HELP_VERSION;

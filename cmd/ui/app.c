@@ -342,16 +342,16 @@ const struct tkt_error *app_desk(struct desk **out, struct app *app)
 /* --- to stderr ----------------------------------------------------------- */
 
 /* One prefix for each line, nothing that a terminal would obey. */
-static void print_lines(const char *prefix, const char *text)
+static void print_lines(const char *prefix, const char *text, bool dim)
 {
 	BUF_LOCAL out = BUF_INIT;
 
 	do {
 		size_t len = strcspn(text, "\n");
 
-		buf_adds(&out, prefix);
+		buf_addf(&out, "%s%s", dim ? "\033[2m" : "", prefix);
 		utf8_print(&out, text, len, UTF8_ONE_LINE);
-		buf_addc(&out, '\n');
+		buf_addf(&out, "%s\n", dim ? "\033[m" : "");
 		text += len;
 		text += *text == '\n';
 	} while (*text);
@@ -360,42 +360,43 @@ static void print_lines(const char *prefix, const char *text)
 	fwrite(out.bytes, 1, out.len, stderr);
 }
 
-static void vprint(const char *prefix, const char *fmt, va_list args)
-	__attribute__((format(printf, 2, 0)));
-
-static void vprint(const char *prefix, const char *fmt, va_list args)
+static bool hints_are_dim(const struct app *app)
 {
-	BUF_LOCAL text = BUF_INIT;
-
-	buf_vaddf(&text, fmt, args);
-	print_lines(prefix, text.bytes);
+	return app->err_tty && app->use_color;
 }
 
 void app_warn(struct app *app, const char *fmt, ...)
 {
+	BUF_LOCAL text = BUF_INIT;
 	va_list args;
 
 	progress_end(app);
 	va_start(args, fmt);
-	vprint("tkt: ", fmt, args);
+	buf_vaddf(&text, fmt, args);
 	va_end(args);
+	print_lines("tkt: ", text.bytes, /*dim=*/false);
 }
 
 void app_hint(struct app *app, const char *fmt, ...)
 {
+	BUF_LOCAL text = BUF_INIT;
 	va_list args;
 
 	progress_end(app);
 	va_start(args, fmt);
-	vprint("hint: ", fmt, args);
+	buf_vaddf(&text, fmt, args);
 	va_end(args);
+	print_lines("hint: ", text.bytes, hints_are_dim(app));
 }
 
 void app_print_error(struct app *app, const struct tkt_error *err)
 {
+	const char *prefix = err->hint && !strncmp(err->hint, "see 'tkt", 8) ?
+				     "" :
+				     "hint: ";
+
 	progress_end(app);
-	print_lines("tkt: ", err->message);
+	print_lines("tkt: ", err->message, /*dim=*/false);
 	if (err->hint)
-		print_lines(!strncmp(err->hint, "see 'tkt", 8) ? "" : "hint: ",
-			    err->hint);
+		print_lines(prefix, err->hint, hints_are_dim(app));
 }
