@@ -13,8 +13,8 @@
 
 struct help_args {
 	struct common common;
-	bool commands, complete, mdoc_errors;
-	const char *mdoc_options, *mdoc_fields;
+	bool commands, complete, mdoc_errors, mdoc_gates, mdoc_settings;
+	const char *mdoc_options, *mdoc_fields, *mdoc_kinds;
 };
 
 static const struct option options[] = {
@@ -29,6 +29,13 @@ static const struct option options[] = {
 	OPT(0, "mdoc-fields", CHOICE, struct help_args, mdoc_fields, "RECORD",
 	    "for manuals: the fields of a record",
 	    "ticket article person"),
+	OPT(0, "mdoc-kinds", CHOICE, struct help_args, mdoc_kinds, "RECORD",
+	    "for manuals: the kinds of events of a record",
+	    "ticket article desk"),
+	OPT(0, "mdoc-gates", BOOL, struct help_args, mdoc_gates, NULL,
+	    "for manuals: what steps must bring", NULL),
+	OPT(0, "mdoc-settings", BOOL, struct help_args, mdoc_settings, NULL,
+	    "for manuals: the settings of a desk", NULL),
 	OPT_END
 };
 
@@ -77,6 +84,16 @@ static void add_mdoc_fields(struct buf *out, const char *record)
 		mdoc_fields(out, person_fields);
 }
 
+static void add_mdoc_kinds(struct buf *out, const char *record)
+{
+	if (!strcmp(record, "ticket"))
+		mdoc_kinds(out, DOC_TICKET);
+	else if (!strcmp(record, "article"))
+		mdoc_kinds(out, DOC_ARTICLE);
+	else
+		mdoc_kinds(out, DOC_DESK);
+}
+
 static const struct tkt_error *print_tables(bool *done, struct buf *out,
 					    struct app *app,
 					    const struct help_args *args)
@@ -93,6 +110,12 @@ static const struct tkt_error *print_tables(bool *done, struct buf *out,
 		mdoc_errors(out);
 	else if (args->mdoc_fields)
 		add_mdoc_fields(out, args->mdoc_fields);
+	else if (args->mdoc_kinds)
+		add_mdoc_kinds(out, args->mdoc_kinds);
+	else if (args->mdoc_gates)
+		mdoc_gates(out);
+	else if (args->mdoc_settings)
+		mdoc_settings(out);
 	else
 		*done = false;
 	return NULL;

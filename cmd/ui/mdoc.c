@@ -8,8 +8,8 @@ enum {
 };
 
 /*
- * Text that roff takes as text, in lines. None begins with what roff would
- * take for a request.
+ * Text that roff takes as text, in lines, a new one for each sentence. None
+ * begins with what roff would take for a request.
  */
 static void add_text(struct buf *out, const char *text)
 {
@@ -18,7 +18,9 @@ static void add_text(struct buf *out, const char *text)
 	for (; *text; text += strspn(text, " ")) {
 		size_t len = strcspn(text, " ");
 
-		if (out->len > begin && out->len - begin + len > LINE_LEN) {
+		if (out->len > begin &&
+		    (out->len - begin + len > LINE_LEN ||
+		     out->bytes[out->len - 1] == '.')) {
 			buf_addc(out, '\n');
 			begin = out->len;
 		} else if (out->len > begin) {
@@ -157,6 +159,49 @@ void mdoc_fields(struct buf *out, const struct field *table)
 		buf_addf(out, ".It Cm %s Pq %s\n", f->name,
 			 type_name(f->type));
 		add_sentence(out, f->sentence);
+	}
+	buf_adds(out, ".El\n");
+}
+
+void mdoc_kinds(struct buf *out, enum doc_type doc)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < kinds_len; i++) {
+		const struct kind *k = &kinds[i];
+
+		if (k->doc != doc)
+			continue;
+		buf_addf(out, ".It Cm %s\n", k->name);
+		add_sentence(out, k->sentence);
+		if (k->texts[0])
+			buf_addf(out, "Texts:\n.Va %s .\n", k->texts);
+	}
+	buf_adds(out, ".El\n");
+}
+
+void mdoc_gates(struct buf *out)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < gates_len; i++) {
+		const struct gate *g = &gates[i];
+		bool all = !strcmp(g->kinds, "*");
+
+		buf_addf(out, ".It Cm %s Pq %s%s\n", g->gap.name,
+			 all ? "every step" : g->kinds,
+			 g->gap.must ? "" : ", said only");
+		add_sentence(out, g->gap.sentence);
+		buf_adds(out, "Way out:\n");
+		add_sentence(out, g->gap.way_out);
+	}
+	buf_adds(out, ".El\n");
+}
+
+void mdoc_settings(struct buf *out)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (const struct setting *s = settings; s->path; s++) {
+		buf_addf(out, ".It Li %s Pq %s\n", s->path, s->type);
+		add_sentence(out, s->sentence);
 	}
 	buf_adds(out, ".El\n");
 }

@@ -17,4 +17,13 @@ void mdoc_errors(struct buf *out);
 /* A table of fields, for tkt-json(7). */
 void mdoc_fields(struct buf *out, const struct field *table);
 
+/* The kinds of events of a document, for tkt-data-model(7). */
+void mdoc_kinds(struct buf *out, enum doc_type doc);
+
+/* What steps must bring, for tkt-workflow(7). */
+void mdoc_gates(struct buf *out);
+
+/* The settings of a desk, for tkt-config(1). */
+void mdoc_settings(struct buf *out);
+
 #endif
