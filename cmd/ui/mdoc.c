@@ -191,7 +191,8 @@ void mdoc_gates(struct buf *out)
 			 g->gap.must ? "" : ", said only");
 		add_sentence(out, g->gap.sentence);
 		buf_adds(out, "Way out:\n");
-		add_sentence(out, g->gap.way_out);
+		add_text(out, g->gap.way_out);
+		buf_adds(out, ".\n");
 	}
 	buf_adds(out, ".El\n");
 }
