@@ -358,6 +358,19 @@ static const struct tkt_error *add_term(struct filter *f, const char *word)
 			 colon + 1, negated);
 }
 
+bool filter_is_term(const char *word)
+{
+	const char *colon;
+	char name[64];
+
+	word += *word == '-' || *word == '^';
+	colon = strchr(word, ':');
+	if (!colon || colon - word >= (ptrdiff_t)sizeof(name))
+		return false;
+	snprintf(name, sizeof(name), "%.*s", (int)(colon - word), word);
+	return !strcmp(name, "is") || find_field(name);
+}
+
 /* Quotes keep spaces together and are no part of the term. */
 static const char *next_term(struct buf *out, const char *words)
 {

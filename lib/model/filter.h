@@ -63,6 +63,9 @@ const struct tkt_error *filter_add_field(struct filter *f, const char *field,
 void filter_add_span(struct filter *f, const char *time_field, int64_t from_at,
 		     int64_t until_at);
 
+/* Does the word begin as a term of a field or a flag does? */
+bool filter_is_term(const char *word);
+
 bool filter_matches(const struct filter *f, const struct ticket *t);
 void filter_release(struct filter *f);
 

@@ -1,0 +1,128 @@
+/* tkt apply: events that were made elsewhere, as log --json writes them (M4). */
+#include <string.h>
+
+#include "tkt.h"
+#include "ui/command.h"
+#include "ui/input.h"
+#include "ui/line.h"
+#include "ui/out.h"
+#include "ui/progress.h"
+
+#define LINES_MAX_LEN (1u << 30)
+
+struct apply_args {
+	struct common common;
+	bool json;
+};
+
+static const struct option options[] = {
+	OPT('n', "dry-run", BOOL, struct apply_args, common.dry_run, NULL,
+	    "print what would be done, change nothing", NULL),
+	OPT('q', "quiet", BOOL, struct apply_args, common.quiet, NULL,
+	    "print full ids of tickets only", NULL),
+	OPT('z', "nul", BOOL, struct apply_args, common.nul, NULL,
+	    "end records with NUL, quote nothing", NULL),
+	OPT(0, "json", BOOL, struct apply_args, json, NULL,
+	    "print JSON", NULL),
+	OPT_END,
+};
+
+static const struct tkt_error *print_json(struct app *app,
+					  const struct desk_united *t,
+					  const char *commit)
+{
+	ARENA_LOCAL a = { 0 };
+	struct value *v = value_object(&a);
+	struct value *events = value_array(&a);
+
+	for (size_t i = 0; i < t->events.len; i++)
+		value_append(&a, events, value_string(&a, t->events.items[i]));
+	value_set_int(&a, v, "format", 1);
+	value_set_string(&a, v, "id", t->id);
+	value_set(&a, v, "title", value_string(&a, t->title));
+	value_set_string(&a, v, "verb", "apply");
+	value_set_bool(&a, v, "changed", t->events.len > 0);
+	value_set_bool(&a, v, "created", t->created);
+	value_set(&a, v, "events_written", events);
+	value_set(&a, v, "commit", value_string(&a, *commit ? commit : NULL));
+	return out_json(app, v);
+}
+
+static const struct tkt_error *print_line(struct app *app,
+					  const struct common *common,
+					  const struct desk_united *t)
+{
+	const struct line line = {
+		.verb = "apply",
+		.name = desk_short_id(app->desk, t->id),
+		.full = t->id,
+		.title = t->title,
+		.change = arena_printf(&app->arena, "%s%zu event%s",
+				       t->created ? "new, " : "",
+				       t->events.len,
+				       t->events.len == 1 ? "" : "s"),
+	};
+
+	if (!t->events.len && !common->quiet)
+		return NULL;
+	return line_print(app, common, &line);
+}
+
+static const struct tkt_error *tell(struct app *app,
+				    const struct common *common, bool json,
+				    const struct desk_union_result *r)
+{
+	size_t events = 0;
+
+	for (size_t i = 0; i < r->tickets.len; i++) {
+		const struct desk_united *t = &r->tickets.items[i];
+
+		events += t->events.len;
+		TRY(json ? print_json(app, t, r->commit)
+			 : print_line(app, common, t));
+	}
+	if (!events)
+		app_warn(app, "all of it is here already");
+	line_tell(app, common, /* said */ NULL, &r->warnings, r->commit);
+	return NULL;
+}
+
+static const struct tkt_error *apply(struct app *app,
+				     const struct apply_args *args,
+				     struct desk_union_result *result)
+{
+	BUF_LOCAL lines = BUF_INIT;
+	const struct common *common = &args->common;
+	struct desk *desk;
+	const struct tkt_error *err;
+
+	if (common->operands.len)
+		return tkt_error(TKT_E_USAGE, "unexpected operand '%s': the "
+				 "lines come from standard input",
+				 common->operands.items[0]);
+	TRY(app_desk(&desk, app));
+	TRY(input_read(&lines, "-", LINES_MAX_LEN));
+	err = desk_union(result, desk, lines.bytes, lines.len,
+			 common->dry_run);
+	progress_end(app);
+	return err ? err : tell(app, common, args->json, result);
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	struct desk_union_result result = { .commit = "" };
+	const struct tkt_error *err = apply(app, data, &result);
+
+	desk_union_result_release(&result);
+	return err;
+}
+
+const struct command cmd_apply = {
+	.name = "apply",
+	.group = GROUP_PLUMBING,
+	.summary = "take in events that were made elsewhere",
+	.usage = "< LINES",
+	.options = options,
+	.args_len = sizeof(struct apply_args),
+	.run = run,
+};

@@ -1,0 +1,289 @@
+/* tkt log: what happened, event by event. */
+#include <string.h>
+
+#include "tkt.h"
+#include "ui/command.h"
+#include "ui/out.h"
+#include "ui/pager.h"
+#include "ui/story.h"
+
+/* An event as a line for people. */
+struct row {
+	const char *id, *ticket, *title, *by, *as, *who, *kind, *text;
+	int64_t at, t; /* t and node: of the order of events */
+	unsigned node;
+	bool undone;
+};
+
+#define F(member, name, heading, type, flags, sentence)                        \
+	FIELD(struct row, member, name, heading, type, flags, sentence)
+static const struct field row_fields[] = {
+	F(id, "id", "EVENT", ID, 0, "the event's id"),
+	F(ticket, "ticket", "TICKET", ID, 0, "the ticket's id"),
+	F(at, "at", "AT", TIME, 0, "when it happened"),
+	F(by, "by", "BY", STRING, 0, "who did it"),
+	F(as, "as", "AS", STRING, 0, "the tier acted for"),
+	F(who, "who", "WHO", STRING, 0, "who did it, and for which tier"),
+	F(kind, "kind", "WHAT", STRING, 0, "what it was"),
+	F(undone, "undone", "UNDONE", BOOL, 0, "it counts no longer"),
+	F(title, "title", "TITLE", STRING, FIELD_WIDE, "the ticket's title"),
+	F(text, "text", "IN WORDS", STRING, FIELD_WIDE, "what it says"),
+	{ .name = NULL },
+};
+#undef F
+
+struct log_args {
+	struct common common;
+};
+
+struct logging {
+	struct app *app;
+	struct arena arena;
+	struct strings ids;   /* of tickets; empty: the diary */
+	struct filter filter;
+	VEC(struct row *) rows;
+	struct buf lines;     /* of --json */
+};
+
+/* --- rows ----------------------------------------------------------------------- */
+
+static const char *who(struct arena *a, const struct event *e)
+{
+	const char *by = e->by ? e->by : "tkt";
+
+	return e->as ? arena_printf(a, "%s (%s)", by, e->as) : by;
+}
+
+static const char *words(struct logging *l, const struct event *e, bool undone)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	if (undone && l->app->out_tty)
+		buf_adds(&text, "(undone) ");
+	story_line(&text, l->app, e);
+	return arena_strdup(&l->arena, text.bytes);
+}
+
+static void add_rows(struct logging *l, const struct ticket *t)
+{
+	const char *id = arena_strdup(&l->arena, t->id);
+	const char *title = arena_strdup(&l->arena, t->title);
+
+	for (unsigned i = 0; i < t->history.len; i++) {
+		const struct history_node *n = &t->history.nodes[i];
+		struct row *row = ARENA_NEW(&l->arena, struct row);
+
+		row->id = arena_strdup(&l->arena, n->event->id);
+		row->ticket = id;
+		row->title = title;
+		row->by = arena_strdup(&l->arena, n->event->by);
+		row->as = arena_strdup(&l->arena, n->event->as);
+		row->who = arena_strdup(&l->arena, who(&l->arena, n->event));
+		row->kind = arena_strdup(&l->arena, n->event->kind_name);
+		row->at = n->event->at;
+		row->t = n->t;
+		row->node = i;
+		row->undone = n->is_void;
+		row->text = words(l, n->event, n->is_void);
+		vec_push(&l->rows, row);
+	}
+}
+
+/* The lines that apply takes. */
+static void add_lines(struct logging *l, const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->history.len; i++) {
+		event_write_line(&l->lines, t->doc, ticket_event(t, i));
+		buf_addc(&l->lines, '\n');
+	}
+}
+
+static const struct tkt_error *take(struct logging *l, const struct ticket *t,
+				    const struct common *common)
+{
+	if (!common->json) {
+		add_rows(l, t);
+		return NULL;
+	}
+	add_lines(l, t);
+	if (l->lines.len < 1 << 16)
+		return NULL;
+	TRY(stdout_write(l->lines.bytes, l->lines.len));
+	buf_reset(&l->lines);
+	return NULL;
+}
+
+/* --- which tickets ----------------------------------------------------------------- */
+
+struct walk {
+	struct logging *l;
+	const struct common *common;
+};
+
+static const struct tkt_error *look_at(void *context, struct ticket **t)
+{
+	struct walk *w = context;
+
+	return filter_matches(&w->l->filter, *t) ? take(w->l, *t, w->common)
+						 : NULL;
+}
+
+static void tell_fault(void *context, const char *path,
+		       const struct tkt_error *err)
+{
+	struct walk *w = context;
+
+	app_warn(w->l->app, "%s is passed over: %s", path, err->message);
+	w->l->app->status = 1;
+}
+
+/* Operands are tickets, or the terms of a query (cli.md). */
+static const struct tkt_error *sort_operands(struct logging *l,
+					     struct common *common)
+{
+	const struct strings *operands = &common->operands;
+	bool query = false;
+
+	l->filter.about.me = l->app->desk->actor.key;
+	l->filter.about.time = l->app->time;
+	for (size_t i = 0; i < operands->len; i++)
+		query |= filter_is_term(operands->items[i]);
+	if (!operands->len)
+		return NULL;
+	if (!query)
+		return command_ids(&l->ids, /* rest */ NULL, l->app, common,
+				   0);
+	for (size_t i = 0; i < operands->len; i++)
+		TRY(filter_add_words(&l->filter, operands->items[i]));
+	return NULL;
+}
+
+static const struct tkt_error *gather(struct logging *l,
+				      const struct common *common)
+{
+	struct walk walk = { l, common };
+
+	/* Not where ids were to come from standard input and none came. */
+	if (!common->operands.len || l->filter.terms.len)
+		return desk_each_ticket(l->app->desk, look_at, tell_fault,
+					&walk);
+	for (size_t i = 0; i < l->ids.len; i++) {
+		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
+
+		TRY(desk_ticket(&t, l->app->desk, l->ids.items[i]));
+		TRY(take(l, t, common));
+	}
+	return NULL;
+}
+
+/* --- printing ------------------------------------------------------------------------- */
+
+/* The diary's order: newest first; of one ticket the later event first. */
+static int newest_first(const void *a, const void *b)
+{
+	const struct row *x = *(struct row *const *)a;
+	const struct row *y = *(struct row *const *)b;
+
+	if (x->t != y->t)
+		return x->t > y->t ? -1 : 1;
+	if (x->ticket != y->ticket)
+		return strcmp(x->ticket, y->ticket);
+	return (x->node < y->node) - (x->node > y->node);
+}
+
+static const char *columns(const struct logging *l)
+{
+	if (!l->app->out_tty)
+		return "id ticket at by as kind undone text";
+	return l->ids.len ? "id at who kind text"
+			  : "ticket at who kind text";
+}
+
+static const struct tkt_error *print(struct logging *l,
+				     const struct common *common)
+{
+	size_t n = l->rows.len, first = 0;
+	struct out out;
+
+	if (common->limit != INSTANT_NONE && (uint64_t)common->limit < n)
+		n = (size_t)common->limit;
+	/* Of one ticket the last are wanted, in their order. */
+	if (l->ids.len)
+		first = l->rows.len - n;
+	TRY(out_begin(&out, l->app, common, row_fields, columns(l),
+		      "id ticket at by as kind undone text"));
+	for (size_t i = first; i < first + n; i++)
+		out_record(&out, l->rows.items[i]);
+	TRY(out_end(&out));
+	if (n < l->rows.len)
+		app_warn(l->app, "%zu earlier; -n %zu shows all",
+			 l->rows.len - n, l->rows.len);
+	return NULL;
+}
+
+static const struct tkt_error *check(const struct common *common)
+{
+	if (common->json && *common->json)
+		return tkt_error(TKT_E_USAGE, "option '--json': log prints "
+				 "whole events");
+	if (common->json && common->limit != INSTANT_NONE)
+		return tkt_error(TKT_E_USAGE,
+				 "'--json' and '--limit' exclude each other");
+	return NULL;
+}
+
+static const struct tkt_error *sort_rows(struct logging *l,
+					 const struct common *common)
+{
+	struct record_sort sort;
+
+	if (!l->ids.len && l->rows.len)
+		qsort(l->rows.items, l->rows.len, sizeof(l->rows.items[0]),
+		      newest_first);
+	if (!common->sort)
+		return NULL;
+	TRY(tkt_error_wrap(record_sort_parse(&sort, row_fields, common->sort),
+			   "option '--sort'"));
+	record_sort_apply(&sort, (const void **)l->rows.items, l->rows.len);
+	return NULL;
+}
+
+static const struct tkt_error *run_log(struct logging *l,
+				       struct common *common)
+{
+	struct desk *desk;
+
+	TRY(check(common));
+	TRY(app_desk(&desk, l->app));
+	TRY(sort_operands(l, common));
+	TRY(gather(l, common));
+	if (common->json)
+		return stdout_write(l->lines.bytes, l->lines.len);
+	TRY(sort_rows(l, common));
+	return print(l, common);
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	struct log_args *args = data;
+	struct logging l = { .app = app, .lines = BUF_INIT };
+	const struct tkt_error *err = run_log(&l, &args->common);
+
+	filter_release(&l.filter);
+	vec_release(&l.ids);
+	vec_release(&l.rows);
+	buf_release(&l.lines);
+	arena_release(&l.arena);
+	return err;
+}
+
+const struct command cmd_log = {
+	.name = "log",
+	.group = GROUP_LOOK,
+	.summary = "show what happened, event by event",
+	.usage = "[ID|QUERY]… [-n N]\n[ID]… --json",
+	.operands = "@ids",
+	.common = COMMON_OUTPUT | COMMON_LIST,
+	.args_len = sizeof(struct log_args),
+	.run = run,
+};

@@ -1,0 +1,15 @@
+/* Taking a ticket, as `claim` and `next --claim` do it (F6, T7). */
+#ifndef DESK_CLAIM_H
+#define DESK_CLAIM_H
+
+#include "desk/desk.h"
+
+/*
+ * Makes the draft by which the actor takes the ticket; where nobody keeps the
+ * user informed yet, that is the actor too. `note` NULL: none.
+ */
+const struct tkt_error *desk_claim(struct desk_batch *b,
+				   const struct ticket *t, const char *note)
+	TKT_CHECK;
+
+#endif
