@@ -24,7 +24,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 
 	TRY(desk_person(&me, desk_batch_desk(b), "@me"));
 	if (t->owner && !strcmp(t->owner, me) && t->accepted &&
-	    !t->concurrent) {
+	    ticket_is_live(t) && !t->concurrent) {
 		desk_say(b, "'%.7s' is yours already", t->id);
 		return NULL;
 	}

@@ -112,7 +112,7 @@ clock() {
 
 	read -r step next_at <"$T/steps"
 	case $1 in
-	[+-]*) next_at=$(date -d "@$next_at $1" +%s) ;;
+	[+-]*) next_at=$(date -d "$(date -d "@$next_at" '+%F %T UTC') $1" +%s) ;;
 	*) next_at=$(date -d "$1" +%s) ;;
 	esac
 	echo "$step" "$next_at" >"$T/steps"

@@ -46,7 +46,7 @@ static const struct tkt_error *refuse_left(const struct person *p)
 	err = tkt_error(TKT_E_REFUSED, "'%s' has left this desk", p->key);
 	if (p->deputy)
 		return tkt_error_hint(err, "the deputy is '%s'", p->deputy);
-	return tkt_error_hint(err, "tkt config people lists who is here");
+	return tkt_error_hint(err, "tkt config person lists who is here");
 }
 
 static const struct tkt_error *find(const char **key, struct desk_batch *b,

@@ -22,7 +22,7 @@ static const struct article *no_article(void *context, const char *id)
 	return NULL;
 }
 
-static void add_event(struct desk *d, struct draft *e)
+static void seal_event(struct desk *d, struct draft *e)
 {
 	struct value *after = value_array(&d->arena);
 	struct strings heads = { 0 };
@@ -46,6 +46,11 @@ static void add_event(struct desk *d, struct draft *e)
 					 "00112233445566778899aabbccddeeff");
 		value_set(&d->arena, e->body, "salt", salt);
 	}
+}
+
+static void add_event(struct desk *d, struct draft *e)
+{
+	seal_event(d, e);
 	ticket_add(d->t, e->body);
 	ticket_fold(d->t);
 }
@@ -197,6 +202,34 @@ static void steps_write_their_state(void **state)
 	e = draft_of(d, "deploy");
 	draft_deploy(e, "crm", "worked", NULL, NULL);
 	assert_null(state_after(d, e));
+}
+
+/* Two people at once: what won may be repeated, and settles it. */
+static void what_won_may_be_repeated(void **state)
+{
+	struct desk *d = *state;
+	struct draft *resolve = draft_new(&d->arena, "resolve");
+	struct draft *reject = draft_new(&d->arena, "reject");
+	struct draft *again = draft_new(&d->arena, "resolve");
+
+	draft_state(resolve, "resolved", NULL, INSTANT_NONE);
+	draft_state(reject, "rejected", NULL, INSTANT_NONE);
+	seal_event(d, resolve);
+	seal_event(d, reject);
+	ticket_add(d->t, resolve->body);
+	ticket_fold(d->t);
+	assert_false(legal(d, draft_of(d, "resolve")));
+	ticket_add(d->t, reject->body);
+	ticket_fold(d->t);
+	assert_string_equal(d->t->state_name, "resolved");
+	assert_true(d->t->concurrent);
+	assert_true(legal(d, draft_of(d, "resolve")));
+	assert_false(legal(d, draft_of(d, "reject")));
+	assert_false(legal(d, draft_of(d, "wait")));
+	draft_state(again, "resolved", NULL, INSTANT_NONE);
+	add_event(d, again);
+	assert_false(d->t->concurrent);
+	assert_false(legal(d, draft_of(d, "resolve")));
 }
 
 static void a_window_ends_reopening(void **state)
@@ -416,6 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(steps_follow_the_table),
 		T(steps_write_their_state),
+		T(what_won_may_be_repeated),
 		T(a_window_ends_reopening),
 		T(moves_go_where_they_say),
 		T(rights_are_those_of_the_tier),
