@@ -70,7 +70,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 
 	TRY(find_who(&who, b, args, t));
 	if (is_same(who, was) && !t->concurrent) {
-		desk_say(b, "%s has %s%s%s already",
+		desk_say(b, "'%s' has %s%s%s already",
 			 desk_short_id(desk, t->id),
 			 who ? "" : "no ", args->contact ? "contact" : "owner",
 			 who ? arena_printf(desk_batch_arena(b), " '%s'", who)

@@ -29,7 +29,7 @@ static const struct tkt_error *already_closed(struct desk_batch *b,
 					      const struct close_args *args)
 {
 	if (args->rating == INSTANT_NONE || args->rating == t->rating) {
-		desk_say(b, "%s is closed already",
+		desk_say(b, "'%s' is closed already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
 	}

@@ -18,7 +18,7 @@ static void say_still_closed(struct desk_batch *b, const struct ticket *t)
 {
 	const char *id = desk_short_id(desk_batch_desk(b), t->id);
 
-	desk_say(b, "%s was closed too long ago to open again: "
+	desk_say(b, "'%s' was closed too long ago to open again: "
 		 "tkt open --follow-up %s", id, id);
 }
 

@@ -40,7 +40,7 @@ static const struct tkt_error *find_target(const char **target,
 		return tkt_error(TKT_E_REFUSED, "'%s' cannot be a duplicate of "
 				 "itself", desk_short_id(desk, t->id));
 	if (strcmp(*target, id) != 0)
-		desk_say(b, "%s is a duplicate itself, of %s",
+		desk_say(b, "'%s' is a duplicate itself, of '%s'",
 			 desk_short_id(desk, id),
 			 desk_short_id(desk, *target));
 	return NULL;
@@ -66,7 +66,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	if (args->of)
 		TRY(find_target(&target, b, t, args->of));
 	if (is_so(t, target)) {
-		desk_say(b, "%s is rejected already",
+		desk_say(b, "'%s' is rejected already",
 			 desk_short_id(desk, t->id));
 		return NULL;
 	}

@@ -17,7 +17,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	if (t->state == STATE_OPEN && !t->concurrent) {
-		desk_say(b, "%s is open already",
+		desk_say(b, "'%s' is open already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
 	}

@@ -55,7 +55,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	const char *was = t->state_name;
 
 	if (t->state == STATE_RESOLVED && !t->concurrent) {
-		desk_say(b, "%s is resolved already",
+		desk_say(b, "'%s' is resolved already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
 	}

@@ -232,7 +232,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	TRY(set_place(&moved, d, b, t, args, &r));
 	if (t->state == STATE_OPEN && !changed && !moved && !t->concurrent &&
 	    !args->common.text) {
-		desk_say(b, "%s is received already",
+		desk_say(b, "'%s' is received already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
 	}

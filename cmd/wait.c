@@ -34,7 +34,7 @@ static const struct tkt_error *plan_end(void *context, struct desk_batch *b,
 
 	if ((t->state == STATE_OPEN || t->state == STATE_NEW) &&
 	    !t->concurrent) {
-		desk_say(b, "%s is not waiting",
+		desk_say(b, "'%s' is not waiting",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
 	}
@@ -62,7 +62,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	if (is_so(t, args)) {
-		desk_say(b, "%s waits on the %s already",
+		desk_say(b, "'%s' waits on the %s already",
 			 desk_short_id(desk_batch_desk(b), t->id), args->on);
 		return NULL;
 	}

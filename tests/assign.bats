@@ -16,13 +16,13 @@ assigned() {
 	run_tkt assign "$id" @me
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} has owner 'anna' already"
+	assert_err "tkt: '${id:0:7}' has owner 'anna' already"
 	run_tkt assign "$id" none
 	assert_out "assign	${id:0:7}	x	anna -> nobody"
 	[ "$(event "$id")" = '{"kind":"assign","to":{"queue":"L1/desk","rank":1,"tier":"L1"}}' ]
 	run_tkt assign "$id" none
 	assert_out ''
-	assert_err "tkt: ${id:0:7} has no owner already"
+	assert_err "tkt: '${id:0:7}' has no owner already"
 }
 
 @test "a ticket gets an owner, and none" {
@@ -39,7 +39,7 @@ assigned() {
 	[ "$(event "$id")" = '{"contact":"ben","kind":"assign"}' ]
 	[ "$(fields "$id" owner contact)" = '|ben' ]
 	run_tkt assign "$id" ben --contact
-	assert_err "tkt: ${id:0:7} has contact 'ben' already"
+	assert_err "tkt: '${id:0:7}' has contact 'ben' already"
 	run_tkt assign "$id" none --contact
 	assert_out "assign	${id:0:7}	x	contact ben -> nobody"
 	[ "$(fields "$id" contact)" = '' ]

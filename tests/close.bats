@@ -100,7 +100,7 @@ closed() {
 	run_tkt close "$id"
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is closed already"
+	assert_err "tkt: '${id:0:7}' is closed already"
 	run_tkt close "$id" --rating 5
 	assert_out "close	${id:0:7}	x	rated 5"
 	[ "$(event "$id")" = '{"kind":"edit","rating":5}' ]

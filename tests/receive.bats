@@ -53,7 +53,7 @@ received() {
 	run_tkt receive "$id" -m No
 	assert_status 0
 	assert_out "receive	${id:0:7}	x	"
-	assert_err "tkt: ${id:0:7} was closed too long ago to open again: tkt open --follow-up ${id:0:7}"
+	assert_err "tkt: '${id:0:7}' was closed too long ago to open again: tkt open --follow-up ${id:0:7}"
 	[ "$(fields "$id" state)" = closed ]
 }
 
@@ -68,7 +68,7 @@ joined() {
 	run_tkt receive "$three" -m 'Hello?'
 	assert_status 0
 	assert_out "receive	${one:0:7}	One	resolved -> open"
-	assert_err "tkt: ${three:0:7} is a duplicate: it goes to ${one:0:7}"
+	assert_err "tkt: '${three:0:7}' is a duplicate: it goes to '${one:0:7}'"
 	[ "$(kinds "$three")" = 'open reject' ]
 }
 

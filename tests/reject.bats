@@ -19,7 +19,7 @@ rejected() {
 	run_tkt reject "$id" --as spam
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is rejected already"
+	assert_err "tkt: '${id:0:7}' is rejected already"
 }
 
 @test "what is no ticket leaves the desk" {
@@ -43,7 +43,7 @@ joined() {
 	run_tkt reject "$two" --as duplicate --of "$one"
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${two:0:7} is rejected already"
+	assert_err "tkt: '${two:0:7}' is rejected already"
 }
 
 @test "a duplicate is joined to what it repeats" {
@@ -61,7 +61,7 @@ joined() {
 	run_tkt reject "$three" --as duplicate --of "$two"
 	assert_status 0
 	assert_out "reject	${three:0:7}	Three	duplicate of ${one:0:7}"
-	assert_err "tkt: ${two:0:7} is a duplicate itself, of ${one:0:7}"
+	assert_err "tkt: '${two:0:7}' is a duplicate itself, of '${one:0:7}'"
 	# In a circle it would stand for nothing.
 	refused 4 reject "$one" --as duplicate --of "$three"
 	assert_err "tkt: '${one:0:7}' cannot be a duplicate of itself"

@@ -24,7 +24,7 @@ reopened() {
 	run_tkt reopen "$id" -m Again
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is open already"
+	assert_err "tkt: '${id:0:7}' is open already"
 }
 
 @test "what was resolved is open again, where it was" {

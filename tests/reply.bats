@@ -90,7 +90,7 @@ joined() {
 	run_tkt reply "$two" -m 'Soon.'
 	assert_status 0
 	assert_out "reply	${one:0:7}	One	sent"
-	assert_err "tkt: ${two:0:7} is a duplicate: it goes to ${one:0:7}"
+	assert_err "tkt: '${two:0:7}' is a duplicate: it goes to '${one:0:7}'"
 	[ "$(kinds "$one")" = 'open link reply' ]
 	[ "$(kinds "$two")" = 'open reject' ]
 }

@@ -32,7 +32,7 @@ resolved() {
 	run_tkt resolve "$id" -m 'Done otherwise'
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is resolved already"
+	assert_err "tkt: '${id:0:7}' is resolved already"
 	tkt close "$id" --told phone
 	refused 4 resolve "$id" -m Again
 	assert_err <<-END
@@ -168,7 +168,7 @@ begun() {
 	assert_status 0
 	assert_out "resolve	${id:0:7}	x	open -> resolved"
 	article=$(fields "$id" kb)
-	assert_err "tkt: article ${article:0:7} is begun: tkt kb edit $article"
+	assert_err "tkt: article '${article:0:7}' is begun: tkt kb edit $article"
 	[ "$(commits)" -eq $((before + 1)) ]
 	[ "$(fields "$id" articles)" = "$article" ]
 	git show "HEAD:kb/${article:0:2}/$article.md" >"$T/body"

@@ -34,7 +34,7 @@ received() {
 	run_tkt triage "$id"
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is received already"
+	assert_err "tkt: '${id:0:7}' is received already"
 	[ "$(kinds "$id")" = 'open triage' ]
 }
 
@@ -55,7 +55,7 @@ received() {
 	# So already: nothing is written.
 	run_tkt triage "$id" --impact high --system print-1
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is received already"
+	assert_err "tkt: '${id:0:7}' is received already"
 }
 
 @test "the priority by hand, with a reason, and by the matrix again" {
@@ -66,7 +66,7 @@ received() {
 	refused 4 triage "$id" -p P1
 	assert_err <<-END
 		tkt: cannot triage '${id:0:7}': something is missing
-		tkt:   because: a priority by hand needs a reason (--because TEXT)
+		tkt:   because: a priority or a due time by hand needs a reason (--because TEXT)
 		hint: add what is missing, or pass with --force REASON, which is recorded
 	END
 	run_tkt triage "$id" -p P1 --because 'The director prints.'
@@ -95,7 +95,7 @@ received() {
 	[ "$(event "$id" | jq -c '[.routing, .to.tier]')" = '[true,"L2"]' ]
 	as ben
 	run_tkt triage "$id" --queue L2/network
-	assert_err "tkt: ${id:0:7} is received already"
+	assert_err "tkt: '${id:0:7}' is received already"
 	for pair in L1/desk:return L3/engineering:escalate \
 		L2/software:transfer; do
 		refused 4 triage "$id" --queue "${pair%:*}"

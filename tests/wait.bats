@@ -95,7 +95,7 @@ waited() {
 	run_tkt wait "$id" vendor --until 2026-03-09
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} waits on the vendor already"
+	assert_err "tkt: '${id:0:7}' waits on the vendor already"
 	run_tkt wait "$id" vendor --until 2026-03-10
 	assert_out "wait	${id:0:7}	x	vendor until 2026-03-10T00:00:00Z"
 	run_tkt wait "$id" change
@@ -104,7 +104,7 @@ waited() {
 	run_tkt wait "$id" --end
 	assert_status 0
 	assert_out ''
-	assert_err "tkt: ${id:0:7} is not waiting"
+	assert_err "tkt: '${id:0:7}' is not waiting"
 }
 
 @test "times that are past, options that do not fit" {

@@ -46,7 +46,7 @@ const struct tkt_error *join_follow(bool *already, struct desk_batch *b,
 	*already = false;
 	if (!strcmp(id, from))
 		return NULL;
-	desk_say(b, "%s is a duplicate: it goes to %s",
+	desk_say(b, "'%s' is a duplicate: it goes to '%s'",
 		 desk_short_id(desk, from), desk_short_id(desk, id));
 	return desk_instead(already, b, id, t);
 }

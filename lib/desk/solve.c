@@ -111,7 +111,7 @@ static const struct tkt_error *begin_article(struct desk_batch *b,
 	for (size_t i = 0; i < config->tiers.len; i++)
 		vec_push(&article->audience, config->tiers.items[i].name);
 	set_coverage(d, kb, config, article);
-	desk_say(b, "article %s is begun: tkt kb edit %s",
+	desk_say(b, "article '%s' is begun: tkt kb edit %s",
 		 kb_short_id(desk_batch_desk(b), id), id);
 	return NULL;
 }
