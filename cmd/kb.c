@@ -668,12 +668,14 @@ static const struct tkt_error *run_use(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	char id[EVENT_ID_LEN + 1];
 	const struct tkt_error *err;
+	struct desk *desk;
 
+	TRY(app_desk(&desk, app));
 	err = command_ids(&ids, &rest, app, &args->common, 1);
 	if (!err)
-		err = desk_find_article(id, app->desk, rest.items[0]);
+		err = desk_find_article(id, desk, rest.items[0]);
 	if (!err)
-		err = desk_article(&a, app->desk, id);
+		err = desk_article(&a, desk, id);
 	if (!err && !strcmp(a->state, "archived"))
 		err = tkt_error_hint(
 			tkt_error(TKT_E_REFUSED, "the article '%.7s' is "

@@ -170,9 +170,9 @@ static const struct tkt_error *check_edits(const struct config *c)
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED,
-			  "'%s' was edited by hand since tkt wrote it",
-			  DESK_JSON),
-		"tkt fsck --repair records what was edited");
+			  "'%s' is not what its events give: it was edited by "
+			  "hand, or merged without tkt", DESK_JSON),
+		"tkt fsck --repair mends it");
 }
 
 static const struct tkt_error *run(void *context, struct desk_tx *tx)

@@ -294,8 +294,7 @@ static const struct tkt_error *check_known(struct fsck *k,
 		check_body(k, e, id);
 		return NULL;
 	case FSCK_DESK:
-		fsck_desk(k, e);
-		return NULL;
+		return fsck_desk(k, e);
 	case FSCK_POLICY:
 		return check_policy(k, e, id);
 	case FSCK_ATTACHMENT:

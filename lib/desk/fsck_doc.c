@@ -420,27 +420,31 @@ static void say_edits(struct fsck *k, const struct config *c,
 	tkt_error_free(err);
 }
 
-void fsck_desk(struct fsck *k, const struct store_entry *e)
+const struct tkt_error *fsck_desk(struct fsck *k,
+				  const struct store_entry *e)
 {
 	CLEANUP(config_free_ptr) struct config *c = NULL;
 	BUF_LOCAL wanted = BUF_INIT;
 	const struct value *edited;
+	bool by_hand = false;
 
 	if (!has_bytes(k, e) ||
 	    !readable(k, e, config_parse(&c, e->bytes, e->len)))
-		return;
+		return NULL;
 	keep_events(k, c->doc);
 	check_parents(k, e->path, c->doc);
 	check_config(k, c);
 	if (doc_is_newer(c->doc) || c->doc->fold < FOLD_VERSION)
-		return;
+		return NULL;
 	config_write(&wanted, c);
 	if (is_same(e, &wanted))
-		return;
+		return NULL;
 	edited = value_get(c->doc->summary, "config");
-	if (!value_equal(edited, c->tree)) {
+	if (!value_equal(edited, c->tree))
+		TRY(fsck_was_written(&by_hand, k, c));
+	if (by_hand)
 		say_edits(k, c, edited);
-		return;
-	}
-	say_difference(k, e, DOC_DESK, c->doc->id, &wanted);
+	else
+		say_difference(k, e, DOC_DESK, c->doc->id, &wanted);
+	return NULL;
 }

@@ -168,6 +168,52 @@ const struct tkt_error *fsck_past(struct doc **doc, bool *found,
 	return err;
 }
 
+/* --- desk.json as tkt wrote it -------------------------------------------- */
+
+struct writing {
+	struct fsck *k;
+	const struct config *c;
+	bool found;
+};
+
+static bool has_same_events(const struct doc *a, const struct doc *b)
+{
+	if (a->events.len != b->events.len)
+		return false;
+	for (size_t i = 0; i < a->events.len; i++)
+		if (!doc_find(b, a->events.items[i]->id))
+			return false;
+	return true;
+}
+
+static const struct tkt_error *look_for_writing(void *context,
+						const struct store_change *c)
+{
+	struct writing *w = context;
+	const char *const oids[] = { c->new_oid, c->old_oid };
+
+	for (size_t i = 0; i < ARRAY_LEN(oids) && !w->found; i++) {
+		struct doc *doc = oids[i] && !strcmp(c->path, DESK_JSON) ?
+			read_version(w->k, FSCK_DESK, "", oids[i]) : NULL;
+
+		w->found = doc && has_same_events(doc, w->c->doc) &&
+			   value_equal(value_get(doc->summary, "config"),
+				       w->c->tree);
+		doc_free(doc);
+	}
+	return NULL;
+}
+
+const struct tkt_error *fsck_was_written(bool *out, struct fsck *k,
+					 const struct config *c)
+{
+	struct writing w = { .k = k, .c = c };
+
+	TRY(store_history(k->desk->store, DESK_JSON, look_for_writing, &w));
+	*out = w.found;
+	return NULL;
+}
+
 /* --- bytes ---------------------------------------------------------------- */
 
 struct content {

@@ -90,7 +90,8 @@ const struct tkt_error *fsck_ticket(struct fsck *k,
 const struct tkt_error *fsck_article(struct fsck *k,
 				     const struct store_entry *e,
 				     const char *id) TKT_CHECK;
-void fsck_desk(struct fsck *k, const struct store_entry *e);
+const struct tkt_error *fsck_desk(struct fsck *k,
+				  const struct store_entry *e) TKT_CHECK;
 
 /* Names events that the history had and the head has not. */
 const struct tkt_error *fsck_history(struct fsck *k) TKT_CHECK;
@@ -101,6 +102,14 @@ const struct tkt_error *fsck_history(struct fsck *k) TKT_CHECK;
  */
 const struct tkt_error *fsck_past(struct doc **doc, bool *found,
 				  struct fsck *k, const char *path) TKT_CHECK;
+
+/*
+ * Did desk.json once have exactly these events, with the tree that they give?
+ * Then what it has now instead is an edit; else its tree is what a merge or a
+ * tool left behind.
+ */
+const struct tkt_error *fsck_was_written(bool *out, struct fsck *k,
+					 const struct config *c) TKT_CHECK;
 
 /*
  * The bytes that a path had: those with this SHA-256, or (`sha256` NULL) the
