@@ -6,6 +6,7 @@
 #	make lint            layers, style, man pages, scripts
 #	make install         PREFIX=/usr/local, DESTDIR=
 #	make demo bench soak see tests/
+#	make fuzz            fuzzers of tests/fuzz for FUZZ_S seconds each (clang)
 #
 #	BUILD=dir            where everything built goes
 #	SAN=address,undefined  sanitizers, in a folder of their own
@@ -186,6 +187,27 @@ bench: all
 
 soak: all
 	@tests/soak $(B)/tkt
+
+# The sources once more, since a fuzzer wants to see into them.
+FUZZ_S = 30
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,\
+	$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SRC := $(wildcard lib/base/*.c lib/model/*.c)
+
+.PHONY: fuzz
+fuzz: $(FUZZERS)
+	$(Q)set -e; for f in $^; do mkdir -p $$f.corpus; \
+		$$f -max_total_time=$(FUZZ_S) -max_len=8192 -timeout=10 \
+			-print_final_stats=1 -artifact_prefix=$$f. \
+			$$f.corpus tests/corpus/$${f##*/}; \
+	done
+
+$(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC)
+	$(call say,FUZZ,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE= -Ilib $(PKG_CFLAGS) -O1 -g \
+		-fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $^ $(PKG_LIBS)
 
 # ---- Installing ----
 
