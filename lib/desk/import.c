@@ -25,7 +25,7 @@ struct intake {
 	struct job *job;
 	struct ticket *ticket;
 	bool is_new;
-	bool is_chain;            /* it holds rows of this case alone */
+	bool is_chain;            /* each event follows the one before */
 	struct import_case state;
 	struct map by_origin;     /* → struct event *, of those it had */
 	struct strings named;     /* heads that new rows follow already */
@@ -34,7 +34,7 @@ struct intake {
 	unsigned first_line;      /* of what is added */
 };
 
-/* --- whom a row follows --------------------------------------------------------- */
+/* --- whom a row follows -------------------------------------------- */
 
 static bool is_named(const struct intake *in, const char *id)
 {
@@ -103,7 +103,7 @@ static void put_after(struct intake *in, struct value *body, int64_t at)
 	vec_release(&parents);
 }
 
-/* --- one case ------------------------------------------------------------------- */
+/* --- one case ------------------------------------------------------ */
 
 static const struct tkt_error *add_row(struct intake *in,
 				       const struct log_row *row)
@@ -148,7 +148,6 @@ static void look_at_old(struct intake *in)
 {
 	struct doc *doc = in->ticket->doc;
 
-	in->is_chain = true;
 	for (size_t i = 0; i < doc->events.len; i++) {
 		struct event *e = doc->events.items[i];
 
@@ -158,26 +157,23 @@ static void look_at_old(struct intake *in)
 }
 
 /*
- * A chain is what imports of this log alone make: each event after the one
- * before it, and none by anybody else.
+ * A chain is what imports alone make: each event after the one before it, and
+ * none by a person.
  */
-static bool is_chain(const struct intake *in, const struct log_case *c)
+static bool is_chain(const struct intake *in)
 {
 	const struct history *h = &in->ticket->history;
-	struct import_log *log = in->job->log;
-	size_t rows = 0;
 
-	for (unsigned i = c->first; i; i = log->rows.items[i].next)
-		rows++;
 	for (size_t i = 1; i < h->len; i++)
 		if (h->nodes[i].parents_len != 1 ||
 		    h->nodes[i].parents[0] != i - 1 ||
 		    event_is_person(h->nodes[i].event))
 			return false;
-	return h->len <= rows + 1;
+	return true;
 }
 
-static const struct tkt_error *load(struct intake *in, const struct log_case *c)
+/* Finds the case's ticket, or begins one. */
+static const struct tkt_error *load(struct intake *in)
 {
 	struct job *job = in->job;
 	char path[TICKET_PATH_LEN + 1];
@@ -197,7 +193,7 @@ static const struct tkt_error *load(struct intake *in, const struct log_case *c)
 		TRY(desk_ticket(&in->ticket, job->desk, id));
 		in->last = doc_find(in->ticket->doc, id);
 		in->is_new = false;
-		in->is_chain = is_chain(in, c);
+		in->is_chain = is_chain(in);
 		look_at_old(in);
 	}
 	return NULL;
@@ -239,7 +235,7 @@ static const struct tkt_error *take_in(struct job *job, struct desk_tx *tx,
 	const struct tkt_error *err;
 
 	import_case_begin(&in.state, job->log->map, c->key);
-	err = load(&in, c);
+	err = load(&in);
 	if (!err) {
 		add_rows(&in, c);
 		if (in.added_len)
@@ -252,7 +248,7 @@ static const struct tkt_error *take_in(struct job *job, struct desk_tx *tx,
 	return err;
 }
 
-/* --- the whole -------------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------- */
 
 static const struct tkt_error *refuse_faults(const struct job *job)
 {
