@@ -64,7 +64,7 @@ struct import_map {
 	struct import_source *case_key, *time, *tier, *team, *actor, *owner,
 		*status, *waiting_label;
 	struct import_source *fields[IMPORT_FIELD_COUNT];
-	const char *time_format;  /* "rfc3339" or as import_time_parse() has it */
+	const char *time_format;  /* "rfc3339", or import_time_parse()'s */
 	int64_t offset_s;         /* of times that name none */
 	VEC(struct import_meaning) statuses; /* longest pattern first */
 	struct import_meaning unknown;
