@@ -3,7 +3,6 @@
 
 #include "tkt.h"
 #include "ui/command.h"
-#include "ui/form.h"
 #include "ui/handover.h"
 #include "ui/tries.h"
 
@@ -120,11 +119,11 @@ static const struct tkt_error *ask_for_texts(struct escalate_args *args,
 		parts[ASK].text = category_ask(app, args->look.category);
 	TRY(form_edit(app, "escalate", args->look.text.bytes, parts, PARTS));
 	TRY(handover_reason(REASONS, parts[REASON].text));
-	args->reason = parts[REASON].text;
-	args->common.text = parts[SUMMARY].text;
-	args->ask = parts[ASK].text;
-	args->no_tries = parts[NO_TRIES].text;
-	args->common.reply = parts[REPLY].text;
+	args->reason = handover_typed(&parts[REASON]);
+	args->common.text = handover_typed(&parts[SUMMARY]);
+	args->ask = handover_typed(&parts[ASK]);
+	args->no_tries = handover_typed(&parts[NO_TRIES]);
+	args->common.reply = handover_typed(&parts[REPLY]);
 	handover_split(&args->tries, app, parts[TRIES].text, "\n");
 	return NULL;
 }

@@ -3,7 +3,6 @@
 
 #include "tkt.h"
 #include "ui/command.h"
-#include "ui/form.h"
 #include "ui/handover.h"
 
 #define REASONS                                                                \
@@ -88,10 +87,10 @@ static const struct tkt_error *ask_for_texts(struct return_args *args,
 	TRY(handover_look_plain(&args->look, app, &args->common, w));
 	TRY(form_edit(app, "return", args->look.text.bytes, parts, PARTS));
 	TRY(handover_reason(REASONS, parts[REASON].text));
-	args->reason = parts[REASON].text;
-	args->ask = parts[ASK].text;
-	args->common.text = parts[SUMMARY].text;
-	args->common.reply = parts[REPLY].text;
+	args->reason = handover_typed(&parts[REASON]);
+	args->ask = handover_typed(&parts[ASK]);
+	args->common.text = handover_typed(&parts[SUMMARY]);
+	args->common.reply = handover_typed(&parts[REPLY]);
 	args->missing_list.len = 0;
 	handover_split(&args->missing_list, app, parts[MISSING].text, ",\n");
 	return NULL;

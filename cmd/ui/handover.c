@@ -120,6 +120,11 @@ bool look_has_gap(const struct look *look, const char *name)
 	return false;
 }
 
+const char *handover_typed(const struct form_part *part)
+{
+	return part->text && *part->text ? part->text : NULL;
+}
+
 const struct tkt_error *handover_reason(const char *words, const char *reason)
 {
 	BUF_LOCAL message = BUF_INIT;

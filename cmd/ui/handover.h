@@ -16,6 +16,7 @@
 #define UI_HANDOVER_H
 
 #include "ui/command.h"
+#include "ui/form.h"
 
 struct look {
 	bool looking;
@@ -54,6 +55,9 @@ bool handover_may_ask(const struct app *app, const struct common *common,
 
 /* Was this gap seen? */
 bool look_has_gap(const struct look *look, const char *name);
+
+/* What was typed into a part; NULL where nothing was. */
+const char *handover_typed(const struct form_part *part);
 
 /* A reason from a form, checked as the option is. Errors: USAGE. */
 const struct tkt_error *handover_reason(const char *words, const char *reason)

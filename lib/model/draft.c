@@ -63,7 +63,7 @@ void draft_strings(struct draft *d, const char *key, const struct strings *s)
 
 void draft_text(struct draft *d, const char *key, const char *text)
 {
-	if (!text)
+	if (!text || !text[strspn(text, " \t\n")])
 		return;
 	if (!d->text) {
 		d->text = value_object(d->arena);

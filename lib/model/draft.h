@@ -4,7 +4,8 @@
  * after what.
  *
  * Setters with NULL set nothing, so that a command hands over its options as
- * they are.  Texts are cleaned on entry (utf8_clean).
+ * they are.  Texts are cleaned on entry (utf8_clean); a blank one is none, so
+ * that nobody was told by saying nothing.
  */
 #ifndef MODEL_DRAFT_H
 #define MODEL_DRAFT_H
