@@ -170,7 +170,7 @@ enum doc_type fsck_doc_type(enum fsck_type type)
 
 /* --- files that are no documents ------------------------------------------ */
 
-static const struct tkt_error *check_hash(struct fsck *k,
+static const struct tkt_error *check_hash(bool *right, struct fsck *k,
 					  const struct store_entry *e,
 					  const char *hash)
 {
@@ -182,7 +182,8 @@ static const struct tkt_error *check_hash(struct fsck *k,
 	if (!e->bytes)
 		TRY(store_read_blob(&bytes, k->desk->store, e->oid, e->len));
 	sha256_hex_of(actual, e->bytes ? e->bytes : bytes.bytes, e->len);
-	if (!strcmp(actual, hash))
+	*right = !strcmp(actual, hash);
+	if (*right)
 		return NULL;
 	fsck_say(k, e->path, /* event */ NULL, /* commit */ NULL,
 		 "its content is not what its name says (%.12s…)", actual);
@@ -197,9 +198,10 @@ static const struct tkt_error *check_policy(struct fsck *k,
 	ARENA_LOCAL arena = { 0 };
 	const struct tkt_error *err;
 	struct value *v;
+	bool right;
 
-	TRY(check_hash(k, e, hash));
-	if (!e->bytes)
+	TRY(check_hash(&right, k, e, hash));
+	if (!right || !e->bytes)
 		return NULL;
 	err = json_parse(&v, &arena, e->bytes, e->len, DOC_READ_MAX_LEN);
 	if (err)
@@ -285,6 +287,8 @@ static const struct tkt_error *check_known(struct fsck *k,
 					   enum fsck_type type,
 					   const char *id)
 {
+	bool right;
+
 	switch (type) {
 	case FSCK_TICKET:
 		return fsck_ticket(k, e, id);
@@ -298,7 +302,7 @@ static const struct tkt_error *check_known(struct fsck *k,
 	case FSCK_POLICY:
 		return check_policy(k, e, id);
 	case FSCK_ATTACHMENT:
-		return check_hash(k, e, id);
+		return check_hash(&right, k, e, id);
 	case FSCK_ATTRIBUTES:
 		check_attributes(k, e->bytes);
 		return NULL;

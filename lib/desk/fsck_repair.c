@@ -6,7 +6,7 @@
 #include "desk/record.h"
 #include "model/codec.h"
 
-/* --- documents ------------------------------------------------------------ */
+/* --- reading -------------------------------------------------------------- */
 
 /* The bytes as they are now; there may be none. */
 static const struct tkt_error *read_now(struct buf *out, struct fsck *k,
@@ -44,6 +44,50 @@ static const struct tkt_error *load(struct doc **doc, struct fsck *k,
 		TRY(fsck_past(doc, &found, k, m->path));
 	return NULL;
 }
+
+/* --- content -------------------------------------------------------------- */
+
+/* The hash of the body that an article's events speak of; "" where unknown. */
+static const struct tkt_error *hash_of_body(char *hash, struct fsck *k,
+					    const char *id)
+{
+	CLEANUP(article_free_ptr) struct article *a = NULL;
+	char path[ARTICLE_PATH_LEN + 1];
+	const struct tkt_error *err;
+	BUF_LOCAL bytes = BUF_INIT;
+
+	hash[0] = '\0';
+	article_path(path, id, ".json");
+	TRY(read_now(&bytes, k, path));
+	err = article_parse(&a, bytes.bytes, bytes.len, id, /* body */ NULL,
+			    /* body_len */ 0);
+	if (!err && a->body_hash &&
+	    strlen(a->body_hash) == SHA256_HEX_LEN)
+		memcpy(hash, a->body_hash, SHA256_HEX_LEN + 1);
+	tkt_error_free(err);
+	return NULL;
+}
+
+static const struct tkt_error *past_content(struct buf *out, bool *found,
+					    struct fsck *k, const char *path,
+					    enum fsck_type type,
+					    const char *id)
+{
+	char hash[SHA256_HEX_LEN + 1];
+
+	if (type != FSCK_BODY)
+		return fsck_past_bytes(out, found, k, path, id);
+	TRY(hash_of_body(hash, k, id));
+	*found = false;
+	if (*hash)
+		TRY(fsck_past_bytes(out, found, k, path, hash));
+	/* A merged text may be nobody's; the last one there was will do. */
+	if (!*found)
+		TRY(fsck_past_bytes(out, found, k, path, /* sha256 */ NULL));
+	return NULL;
+}
+
+/* --- documents ------------------------------------------------------------ */
 
 static void write_ticket(struct buf *out, const struct doc *doc)
 {
@@ -89,19 +133,32 @@ static const struct tkt_error *add_body_event(struct fsck *k,
 	return NULL;
 }
 
+/* The text of an article; one that is gone is brought back with it. */
+static const struct tkt_error *body_of(struct buf *out, struct fsck *k,
+				       const char *id)
+{
+	char path[ARTICLE_PATH_LEN + 1];
+	bool there, found;
+
+	article_path(path, id, ".md");
+	TRY(store_exists(&there, k->desk->store, path));
+	if (there)
+		return read_clean(out, k, path);
+	TRY(past_content(out, &found, k, path, FSCK_BODY, id));
+	return found ? desk_tx_put(k->tx, path, out) : NULL;
+}
+
 static const struct tkt_error *write_article(struct buf *out, struct fsck *k,
 					     const struct mend *m,
 					     const struct doc *doc)
 {
 	CLEANUP(article_free_ptr) struct article *a = article_new();
-	char path[ARTICLE_PATH_LEN + 1];
 	BUF_LOCAL body = BUF_INIT;
 
 	for (size_t i = 0; i < doc->events.len; i++)
 		article_add(a, doc->events.items[i]->body);
 	memcpy(a->doc->id, doc->id, sizeof(doc->id));
-	article_path(path, doc->id, ".md");
-	TRY(read_clean(&body, k, path));
+	TRY(body_of(&body, k, doc->id));
 	article_set_body(a, body.bytes, body.len);
 	article_fold(a);
 	if (m->flags & MEND_BODY && a->changed)
@@ -179,46 +236,6 @@ static const struct tkt_error *mend_doc(struct fsck *k, const struct mend *m,
 }
 
 /* --- other files ---------------------------------------------------------- */
-
-/* The hash of the body that an article's events speak of; "" where unknown. */
-static const struct tkt_error *hash_of_body(char *hash, struct fsck *k,
-					    const char *id)
-{
-	CLEANUP(article_free_ptr) struct article *a = NULL;
-	char path[ARTICLE_PATH_LEN + 1];
-	const struct tkt_error *err;
-	BUF_LOCAL bytes = BUF_INIT;
-
-	hash[0] = '\0';
-	article_path(path, id, ".json");
-	TRY(read_now(&bytes, k, path));
-	err = article_parse(&a, bytes.bytes, bytes.len, id, /* body */ NULL,
-			    /* body_len */ 0);
-	if (!err && a->body_hash &&
-	    strlen(a->body_hash) == SHA256_HEX_LEN)
-		memcpy(hash, a->body_hash, SHA256_HEX_LEN + 1);
-	tkt_error_free(err);
-	return NULL;
-}
-
-static const struct tkt_error *past_content(struct buf *out, bool *found,
-					    struct fsck *k, const char *path,
-					    enum fsck_type type,
-					    const char *id)
-{
-	char hash[SHA256_HEX_LEN + 1];
-
-	if (type != FSCK_BODY)
-		return fsck_past_bytes(out, found, k, path, id);
-	TRY(hash_of_body(hash, k, id));
-	*found = false;
-	if (*hash)
-		TRY(fsck_past_bytes(out, found, k, path, hash));
-	/* A merged text may be nobody's; the last one there was will do. */
-	if (!*found)
-		TRY(fsck_past_bytes(out, found, k, path, /* sha256 */ NULL));
-	return NULL;
-}
 
 static const struct tkt_error *mend_bytes(struct fsck *k,
 					  const struct mend *m,
