@@ -111,6 +111,8 @@ static const struct tkt_error *read_file(struct attach_args *args,
 			 (size_t)app->desk->config->attachment_max_len);
 	if (err) {
 		buf_release(&file.content);
+		if (err->code != TKT_E_TOO_LARGE)
+			return err;
 		return tkt_error_hint(err, "tkt config attachments.max_size "
 				      "says how much may be attached");
 	}

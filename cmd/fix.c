@@ -224,7 +224,7 @@ static const struct tkt_error *plan_deploy(void *context,
 
 		TRY(parse_target(&target, t, args->deployed.items[i]));
 		if (is_so(&target, args) && !t->concurrent) {
-			desk_say(b, "'%.7s': %s is %s already", t->id,
+			desk_say(b, "'%.7s' says already: %s %s", t->id,
 				 target.deployment->system, target.status);
 			continue;
 		}

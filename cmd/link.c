@@ -157,9 +157,10 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 		desk_change(b, "%s%s %.12s", args->remove ? "not " : "",
 			    args->kind, args->target);
 	else
-		desk_say(b, "'%.7s' has %s link '%s %.12s'", t->id,
-			 args->remove ? "no such" : "already the", args->kind,
-			 args->target);
+		desk_say(b, args->remove ? "'%.7s' has no link '%s %.12s'"
+					 : "'%.7s' has the link '%s %.12s' "
+					   "already",
+			 t->id, args->kind, args->target);
 	return NULL;
 }
 
