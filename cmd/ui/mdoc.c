@@ -203,6 +203,9 @@ void mdoc_settings(struct buf *out)
 	for (const struct setting *s = settings; s->path; s++) {
 		buf_addf(out, ".It Li %s Pq %s\n", s->path, s->type);
 		add_sentence(out, s->sentence);
+		if (s->fallback)
+			buf_addf(out, "Where it is not set:\n.Ql %s .\n",
+				 s->fallback);
 	}
 	buf_adds(out, ".El\n");
 }
