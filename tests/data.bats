@@ -39,7 +39,7 @@ tickets() {
 
 assert_figures() {
 	"$TKT" --desk "$DESK" report --json |
-		jq -S 'del(.time_to_resolve_s.p90)' >"$T/reported"
+		jq -S . >"$T/reported"
 	jq -S . | diff -u - "$T/reported"
 }
 

@@ -9,7 +9,7 @@ LOG=$BATS_TEST_DIRNAME/corpus/vinst.csv
 # The report's figures are those that a counting of the bare rows gives.
 assert_counted() {
 	"$TKT" --desk "$DESK" report --json |
-		jq -S 'del(.time_to_resolve_s.p90)' >"$T/reported"
+		jq -S . >"$T/reported"
 	"$TESTS/count-log" vinst "$1" | jq -S . | diff -u - "$T/reported"
 }
 
