@@ -67,8 +67,6 @@ static const struct tkt_error *flush(struct bulk *b)
 const struct tkt_error *bulk_put(struct bulk *b, const char *path,
 				 const void *bytes, size_t len)
 {
-	const struct store_options *o = &b->store->options;
-
 	if (!b->begun)
 		TRY(begin(b));
 	vec_push(&b->paths, arena_strdup(&b->arena, path));
@@ -77,9 +75,6 @@ const struct tkt_error *bulk_put(struct bulk *b, const char *path,
 	buf_addc(&b->out, '\n');
 	if (b->out.len < OUT_LEN)
 		return NULL;
-	if (o->progress)
-		o->progress(o->progress_context, "storing files",
-			    b->paths.len, /*total=*/0);
 	return tkt_error_wrap(flush(b), "git fast-import");
 }
 
