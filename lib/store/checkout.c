@@ -13,7 +13,6 @@
  */
 
 #define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-#define SAID_MAX_LEN (1u << 20)
 
 void git_argv(struct strings *argv, const struct store *s)
 {
@@ -63,11 +62,10 @@ static const struct tkt_error *copy_index(struct follow *f)
 
 	checkout_clear(f->store);
 	TRY(read_small_file(&there, &bytes, f->lock.target, SIZE_MAX));
-	return there ? replace_file(f->store, copy, bytes.bytes, bytes.len)
-		     : NULL;
+	return there ? write_new(copy, bytes.bytes, bytes.len) : NULL;
 }
 
-static const struct tkt_error *run_git(struct follow *f,
+static const struct tkt_error *run_git(struct buf *out, struct follow *f,
 				       const char *const *args)
 {
 	CLEANUP(strings_release) struct strings argv = { 0 };
@@ -78,8 +76,8 @@ static const struct tkt_error *run_git(struct follow *f,
 	for (; *args; args++)
 		vec_push(&argv, *args);
 	vec_push(&argv, NULL);
-	return proc_run_env(/*out=*/NULL, argv.items, env, f->store->work_dir,
-			    SAID_MAX_LEN);
+	return proc_run_env(out, argv.items, env, f->store->work_dir,
+			    SIZE_MAX);
 }
 
 struct ends {
@@ -99,9 +97,9 @@ static const struct tkt_error *read_tree(struct follow *f, const char *how)
 	struct ends ends;
 
 	find_ends(&ends, f);
-	return run_git(f, (const char *[]){ "read-tree", "-m", how,
-					    ends.old_hex, ends.new_hex,
-					    NULL });
+	return run_git(/*out=*/NULL, f,
+		       (const char *[]){ "read-tree", "-m", how, ends.old_hex,
+					 ends.new_hex, NULL });
 }
 
 const struct tkt_error *checkout_check(struct follow *f)
@@ -111,8 +109,9 @@ const struct tkt_error *checkout_check(struct follow *f)
 
 	TRY(copy_index(f));
 	find_ends(&ends, f);
-	err = run_git(f, (const char *[]){ "read-tree", "-n", "-m", "-u",
-					   ends.old_hex, ends.new_hex, NULL });
+	err = run_git(/*out=*/NULL, f,
+		      (const char *[]){ "read-tree", "-n", "-m", "-u",
+					ends.old_hex, ends.new_hex, NULL });
 	if (!err || err->code != TKT_E_FAILED)
 		return err;
 	refused = tkt_error_hint(tkt_error(TKT_E_REFUSED, "%s", err->message),
@@ -125,7 +124,11 @@ const struct tkt_error *checkout_check(struct follow *f)
 static const struct tkt_error *install_copy(struct follow *f)
 {
 	CLEANUP(free_ptr) char *copy = copy_path(f->store);
+	CLEANUP(syncs_release) struct syncs y;
 
+	syncs_init(&y, f->store);
+	syncs_add(&y, copy);
+	TRY(syncs_run(&y));
 	if (rename(copy, f->lock.target) < 0)
 		return tkt_error_errno(errno, "cannot write '%s'",
 				       f->lock.target);
@@ -142,7 +145,27 @@ const struct tkt_error *checkout_finish(struct follow *f)
 struct again {
 	struct follow *follow;
 	struct buf list; /* paths, each with a NUL */
+	struct buf entries;
+	struct map skipped; /* paths that are not to be on disk */
 };
+
+static void again_release(struct again *a)
+{
+	buf_release(&a->list);
+	buf_release(&a->entries);
+	map_release(&a->skipped);
+}
+
+/* Sparse work trees: "S <path>" for what is not to be on disk. */
+static const struct tkt_error *find_skipped(struct again *a)
+{
+	TRY(run_git(&a->entries, a->follow,
+		    (const char *[]){ "ls-files", "-t", "-z", NULL }));
+	for (const char *at = a->entries.bytes; *at; at += strlen(at) + 1)
+		if (at[0] == 'S')
+			map_set(&a->skipped, at + 2, a);
+	return NULL;
+}
 
 /* Did git die while it wrote this file? */
 static const struct tkt_error *is_begun(bool *out, struct again *a,
@@ -174,7 +197,8 @@ static const struct tkt_error *consider(void *context,
 	struct stat st;
 	bool write;
 
-	if (!pair->new_id || pair->new_mode != MODE_FILE)
+	if (!pair->new_id || pair->new_mode != MODE_FILE ||
+	    map_has(&a->skipped, pair->path))
 		return NULL;
 	state = beneath_stat(&st, f->root_fd, pair->path);
 	if (state == BENEATH_STRANGE)
@@ -213,7 +237,7 @@ static const struct tkt_error *write_listed(struct follow *f,
 	for (size_t i = 0; i < ARRAY_LEN(args); i++)
 		vec_push(&argv, args[i]);
 	TRY(proc_start_env(&git, argv.items, env, f->store->work_dir,
-			   PROC_IN | PROC_ERR_QUIET));
+			   PROC_IN | PROC_ERR_QUIET | PROC_APART));
 	err = proc_write(&git, list->bytes, list->len);
 	if (err) {
 		proc_kill(&git);
@@ -224,16 +248,19 @@ static const struct tkt_error *write_listed(struct follow *f,
 
 const struct tkt_error *checkout_again(struct follow *f)
 {
-	struct again again = { .follow = f, .list = BUF_INIT };
-	const struct tkt_error *err;
+	CLEANUP(again_release) struct again again = {
+		.follow = f,
+		.list = BUF_INIT,
+		.entries = BUF_INIT,
+	};
 
 	TRY(copy_index(f));
 	/* Whatever is in the work tree: that is looked at afterwards. */
 	TRY(read_tree(f, "-i"));
-	err = trees_compare(f->store, &f->old_tree, &f->new_tree, "",
-			    consider, &again);
-	if (!err && again.list.len)
-		err = write_listed(f, &again.list);
-	buf_release(&again.list);
-	return err ? err : install_copy(f);
+	TRY(find_skipped(&again));
+	TRY(trees_compare(f->store, &f->old_tree, &f->new_tree, "", consider,
+			  &again));
+	if (again.list.len)
+		TRY(write_listed(f, &again.list));
+	return install_copy(f);
 }

@@ -28,6 +28,7 @@
 #define STORE_INTERNAL_H
 
 #include <git2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include "base/arena.h"
@@ -71,6 +72,7 @@ struct store {
 	char *git_dir, *common_dir, *work_dir;
 	enum store_layout layout;
 	struct snapshot head;
+	const sigset_t *signals; /* the caller's, while a write holds some */
 	/* Trees by id, for walks that meet the same one again and again. */
 	git_odb_object *cache[CACHE_LEN];
 };
@@ -90,6 +92,7 @@ const char *path_join(struct buf *out, const char *dir, const char *name);
 
 /* Waiting in steps with jitter; the time left is counted, no clock is read. */
 struct patience {
+	const sigset_t *signals;
 	int64_t left_ns;
 	uint32_t steps, random;
 };
@@ -118,7 +121,8 @@ const struct tkt_error *link_lock_take(struct link_lock *l, struct store *s,
 const struct tkt_error *link_lock_rename(struct link_lock *l) TKT_CHECK;
 void link_lock_release(struct link_lock *l);
 /* Where `lock` is the second link of `tmp`, removes both and says so. */
-bool link_lock_clear(const char *tmp, const char *lock);
+const struct tkt_error *link_lock_clear(bool *was_ours, const char *tmp,
+					const char *lock) TKT_CHECK;
 
 /* --- files.c: small things about files ------------------------------------ */
 
@@ -535,8 +539,12 @@ bool lines_join(struct buf *out, const char *old, const char *text);
 /* --- proc.c: more than others need ---------------------------------------- */
 
 #define PROC_DETACHED (1u << 8) /* outlives us */
+#define PROC_APART (1u << 9)    /* a Ctrl-C at the terminal is not for it */
 
-/* env: name, value, name, value, NULL; added to our own. */
+/*
+ * env: name, value, name, value, NULL; added to our own.  The second is for
+ * what must not stop half way, and runs apart.
+ */
 const struct tkt_error *proc_start_env(struct proc *out,
 				       const char *const *argv,
 				       const char *const *env, const char *dir,

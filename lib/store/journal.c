@@ -180,15 +180,17 @@ static const struct tkt_error *finish(struct follow *f)
 	return f->by_git ? finish_checkout(f) : finish_files(f);
 }
 
-static void clear_locks(struct store *s)
+static const struct tkt_error *clear_lock(struct store *s)
 {
 	BUF_LOCAL tmp = BUF_INIT;
 	BUF_LOCAL lock = BUF_INIT;
+	bool was_ours;
 
 	path_join(&tmp, s->git_dir, "tkt.index");
 	path_join(&lock, s->git_dir, "index.lock");
-	link_lock_clear(tmp.bytes, lock.bytes);
+	TRY(link_lock_clear(&was_ours, tmp.bytes, lock.bytes));
 	unlink(tmp.bytes);
+	return NULL;
 }
 
 static const struct tkt_error *recover_from(struct store *s, char *text)
@@ -217,12 +219,16 @@ const struct tkt_error *journal_recover(struct store *s)
 	bool there;
 
 	TRY(ref_clear_stale(s));
+	TRY(ref_drop_import(s));
 	if (!s->work_dir)
 		return NULL;
-	clear_locks(s);
+	TRY(clear_lock(s));
 	TRY(read_small_file(&there, &text, path, JOURNAL_MAX_LEN));
 	if (there)
 		return recover_from(s, text.bytes);
+	/* Cut before there was a journal. */
+	journal_remove(s);
+	checkout_clear(s);
 	follow_unstage(s, /*at_least=*/0);
 	return NULL;
 }

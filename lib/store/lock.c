@@ -1,6 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -14,6 +14,7 @@
 void patience_init(struct patience *p, const struct store *s)
 {
 	*p = (struct patience){
+		.signals = s->signals,
 		.left_ns = s->options.lock_timeout_s * NS_PER_S,
 		.random = (uint32_t)getpid() * 2654435761u | 1,
 	};
@@ -43,7 +44,8 @@ bool patience_wait(struct patience *p)
 	p->left_ns -= step;
 	p->steps++;
 	t.tv_nsec = (long)step;
-	nanosleep(&t, /*left=*/NULL);
+	/* Signals that a write holds back may come while it only waits. */
+	ppoll(/*fds=*/NULL, 0, &t, p->signals);
 	return true;
 }
 
@@ -90,17 +92,25 @@ const struct tkt_error *flock_take(int *out, struct store *s)
 	return NULL;
 }
 
-bool link_lock_clear(const char *tmp, const char *lock)
+static bool is_same_file(const char *a, const char *b)
 {
-	struct stat ours, theirs;
+	struct stat a_st, b_st;
 
-	if (lstat(tmp, &ours) < 0 || lstat(lock, &theirs) < 0 ||
-	    ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev)
-		return false;
+	return lstat(a, &a_st) == 0 && lstat(b, &b_st) == 0 &&
+	       a_st.st_ino == b_st.st_ino && a_st.st_dev == b_st.st_dev;
+}
+
+const struct tkt_error *link_lock_clear(bool *was_ours, const char *tmp,
+					const char *lock)
+{
+	*was_ours = is_same_file(tmp, lock);
+	if (!*was_ours)
+		return NULL;
 	/* In this order, or a kill between would leave an unknown lock. */
-	unlink(lock);
+	if (unlink(lock) < 0)
+		return tkt_error_errno(errno, "cannot remove '%s'", lock);
 	unlink(tmp);
-	return true;
+	return NULL;
 }
 
 /* File systems without hard links get git's own way, and its stale locks. */
@@ -193,11 +203,16 @@ const struct tkt_error *link_lock_rename(struct link_lock *l)
 
 void link_lock_release(struct link_lock *l)
 {
+	bool held = l->lock && l->fd >= 0;
+
 	if (l->fd >= 0)
 		close(l->fd);
-	if (l->lock && l->fd >= 0)
-		unlink(l->lock);
-	if (l->tmp)
+	/* A lock that stays for an error's sake stays known as ours. */
+	if (held && unlink(l->lock) < 0)
+		held = errno != ENOENT;
+	else
+		held = false;
+	if (l->tmp && !held)
 		unlink(l->tmp);
 	free(l->tmp);
 	free(l->lock);

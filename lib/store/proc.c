@@ -143,6 +143,8 @@ static _Noreturn void child_run(struct pipes *p, const char *const *argv,
 	int report, failed;
 
 	child_signals();
+	if (flags & PROC_APART)
+		setpgid(0, 0);
 	/* A git that outlived us would write beside whoever comes next. */
 	if (!(flags & PROC_DETACHED))
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -394,7 +396,8 @@ const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
 	struct proc p;
 	int err_fd;
 
-	TRY(start(&p, &err_fd, argv, env, dir, PROC_OUT));
+	TRY(start(&p, &err_fd, argv, env, dir,
+		  PROC_OUT | (env ? PROC_APART : 0)));
 	if (out && max_len < SIZE_MAX - out->len)
 		max_len += out->len;
 	err = drain(into, &said, &p, err_fd, max_len);

@@ -261,49 +261,67 @@ const struct tkt_error *ref_move_finish(struct ref_move *m,
 	return syncs_run(y);
 }
 
-/* Looks through refs/heads for the lock, when it is not where HEAD is now. */
-static bool clear_below(struct buf *dir, const char *tmp)
+static bool is_lock(const char *name)
 {
-	DIR *d = opendir(dir->bytes);
+	size_t len = strlen(name);
+
+	return len > 5 && !strcmp(name + len - 5, ".lock");
+}
+
+static const struct tkt_error *clear_below(bool *cleared, struct buf *dir,
+					   const char *tmp);
+
+static const struct tkt_error *clear_entry(bool *cleared, struct buf *dir,
+					   const struct dirent *e,
+					   const char *tmp)
+{
+	const struct tkt_error *err = NULL;
 	size_t len = dir->len;
-	bool cleared = false;
+
+	buf_addf(dir, "/%s", e->d_name);
+	if (is_lock(e->d_name))
+		err = link_lock_clear(cleared, tmp, dir->bytes);
+	else if (e->d_type == DT_DIR || e->d_type == DT_UNKNOWN)
+		err = clear_below(cleared, dir, tmp);
+	buf_truncate(dir, len);
+	return err;
+}
+
+/* The lock may be of a branch that HEAD was on before. */
+static const struct tkt_error *clear_below(bool *cleared, struct buf *dir,
+					   const char *tmp)
+{
+	const struct tkt_error *err = NULL;
+	DIR *d = opendir(dir->bytes);
 	struct dirent *e;
 
 	if (!d)
-		return false;
-	while (!cleared && (e = readdir(d))) {
-		size_t name_len = strlen(e->d_name);
-
-		if (e->d_name[0] == '.')
-			continue;
-		buf_addf(dir, "/%s", e->d_name);
-		if (e->d_type == DT_DIR || e->d_type == DT_UNKNOWN)
-			cleared = clear_below(dir, tmp);
-		if (!cleared && name_len > 5 &&
-		    !strcmp(e->d_name + name_len - 5, ".lock"))
-			cleared = link_lock_clear(tmp, dir->bytes);
-		buf_truncate(dir, len);
-	}
+		return NULL;
+	while (!err && !*cleared && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			err = clear_entry(cleared, dir, e, tmp);
 	closedir(d);
-	return cleared;
+	return err;
 }
 
 const struct tkt_error *ref_clear_stale(struct store *s)
 {
 	BUF_LOCAL tmp = BUF_INIT;
 	BUF_LOCAL dir = BUF_INIT;
+	bool cleared = false;
 	struct stat st;
 
 	if (lstat(path_join(&tmp, s->common_dir, "tkt.ref"), &st) < 0)
 		return NULL;
 	path_join(&dir, s->common_dir, "refs/heads");
 	if (st.st_nlink > 1)
-		clear_below(&dir, tmp.bytes);
+		TRY(clear_below(&cleared, &dir, tmp.bytes));
 	unlink(tmp.bytes);
 	return NULL;
 }
 
-const struct tkt_error *ref_drop_import(struct store *s)
+/* A gc has packed it meanwhile. */
+static const struct tkt_error *drop_packed(struct store *s)
 {
 	git_reference *ref = NULL;
 	int status = git_reference_lookup(&ref, s->repo, IMPORT_REF);
@@ -316,4 +334,26 @@ const struct tkt_error *ref_drop_import(struct store *s)
 	return status < 0 ? git_failed(TKT_E_IO, "cannot remove '%s'",
 				       IMPORT_REF)
 			  : NULL;
+}
+
+/* By hand: the flock makes it ours alone, also a lock that a kill left. */
+const struct tkt_error *ref_drop_import(struct store *s)
+{
+	static const char *const names[] = { "/import.lock", "/import", "" };
+	BUF_LOCAL path = BUF_INIT;
+	size_t len;
+
+	path_join(&path, s->common_dir, "refs/tkt");
+	if (!file_exists(path.bytes))
+		return NULL;
+	len = path.len;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		buf_adds(&path, names[i]);
+		if (remove(path.bytes) < 0 && errno != ENOENT &&
+		    errno != ENOTEMPTY)
+			return tkt_error_errno(errno, "cannot remove '%s'",
+					       path.bytes);
+		buf_truncate(&path, len);
+	}
+	return drop_packed(s);
 }

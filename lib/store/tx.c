@@ -209,6 +209,33 @@ static const struct tkt_error *write_all_of_it(struct write *w)
 	return err;
 }
 
+/*
+ * A Ctrl-C waits until the write is whole, which takes milliseconds: cut off,
+ * it would leave git's locks to whoever comes next.
+ */
+static const struct tkt_error *write_undisturbed(struct write *w)
+{
+	const struct tkt_error *err;
+	sigset_t polite, old;
+
+	sigemptyset(&polite);
+	sigaddset(&polite, SIGINT);
+	sigaddset(&polite, SIGTERM);
+	sigaddset(&polite, SIGHUP);
+	sigaddset(&polite, SIGTSTP);
+	pthread_sigmask(SIG_BLOCK, &polite, &old);
+	w->store->signals = &old;
+	err = w->follow.by_git ? follow_lock(&w->follow) : NULL;
+	if (!err && w->store->work_dir && !w->follow.by_git)
+		err = follow_check(&w->follow);
+	if (!err)
+		err = write_all_of_it(w);
+	write_release(w);
+	w->store->signals = NULL;
+	pthread_sigmask(SIG_SETMASK, &old, /*old=*/NULL);
+	return err;
+}
+
 static bool is_nothing(const struct store *s, const git_oid *tree)
 {
 	return !s->head.unborn && git_oid_equal(tree, &s->head.tree);
@@ -231,9 +258,7 @@ static const struct tkt_error *write_planned(struct write *w,
 	TRY(commit_add(&w->commit, s, &w->objects, &plan->tree, w->message,
 		       w->who));
 	w->follow.new_commit = w->commit;
-	if (s->work_dir)
-		TRY(follow_check(&w->follow));
-	return write_all_of_it(w);
+	return write_undisturbed(w);
 }
 
 static const struct tkt_error *write_bulk(struct write *w, struct bulk *bulk)
@@ -247,9 +272,7 @@ static const struct tkt_error *write_bulk(struct write *w, struct bulk *bulk)
 		return NULL;
 	w->follow.new_commit = w->commit;
 	w->follow.by_git = s->work_dir != NULL;
-	if (s->work_dir)
-		TRY(follow_lock(&w->follow));
-	return write_all_of_it(w);
+	return write_undisturbed(w);
 }
 
 const struct tkt_error *store_commit(struct store_done *done,
