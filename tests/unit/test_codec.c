@@ -364,6 +364,79 @@ static void sizes(void **state)
 		     "16777217 bytes, where 16777216 are the limit");
 }
 
+/* As many values as its length allows, whatever they are. */
+static void values_are_counted(void **state)
+{
+	ARENA_LOCAL a = { 0 };
+	BUF_LOCAL list = BUF_INIT;
+	struct value *v = NULL;
+
+	(void)state;
+	buf_addc(&list, '[');
+	for (int i = 0; i < 40000; i++)
+		buf_adds(&list, i ? ",{}" : "{}");
+	buf_addc(&list, ']');
+	assert_error(parse(&v, &a, list.bytes), TKT_E_INVALID,
+		     "line 1: too many values for its length");
+	list.bytes[16384 * 3] = ']';
+	list.bytes[16384 * 3 + 1] = '\0';
+	assert_ok(parse(&v, &a, list.bytes));
+	assert_int_equal(value_len(v), 16384);
+}
+
+static void an_event_stands_once(void **state)
+{
+	CLEANUP(doc_free_ptr) struct doc *doc = sample_chain(1);
+	BUF_LOCAL bytes = BUF_INIT;
+	BUF_LOCAL twice = BUF_INIT;
+	struct doc *read = NULL;
+	const char *event, *end;
+
+	(void)state;
+	sample_write(&bytes, doc);
+	event = strstr(bytes.bytes, "    \"");
+	end = strstr(event, "\n    }\n") + 6;
+	buf_add(&twice, bytes.bytes, (size_t)(end - bytes.bytes));
+	buf_adds(&twice, ",\n");
+	buf_adds(&twice, event);
+	assert_error(read_doc(&read, twice.bytes), TKT_E_INVALID,
+		     "line 21: a key that stands twice");
+}
+
+static void white_space_has_a_limit_too(void **state)
+{
+	CLEANUP(doc_free_ptr) struct doc *doc = sample_chain(1);
+	BUF_LOCAL bytes = BUF_INIT;
+	BUF_LOCAL wide = BUF_INIT;
+	BUF_LOCAL space = BUF_INIT;
+	struct doc *read = NULL;
+	const struct tkt_error *err;
+
+	(void)state;
+	sample_write(&bytes, doc);
+	buf_pad(&space, ' ', 2 * EVENT_MAX_LEN);
+	buf_adds(&space, "\"kind\"");
+	edit(&wide, bytes.bytes, "\"kind\"", space.bytes);
+	err = read_doc(&read, wide.bytes);
+	assert_non_null(err);
+	assert_int_equal(err->code, TKT_E_TOO_LARGE);
+	assert_non_null(strstr(err->message, "line 6: event of 13"));
+	tkt_error_free(err);
+}
+
+static void summaries_have_their_keys(void **state)
+{
+	(void)state;
+	assert_true(summary_key_is_known(DOC_TICKET, "title"));
+	assert_true(summary_key_is_known(DOC_TICKET, "tier"));
+	assert_false(summary_key_is_known(DOC_TICKET, "config"));
+	assert_false(summary_key_is_known(DOC_TICKET, "events"));
+	assert_true(summary_key_is_known(DOC_ARTICLE, "audience"));
+	assert_false(summary_key_is_known(DOC_ARTICLE, "tier"));
+	assert_true(summary_key_is_known(DOC_DESK, "config"));
+	assert_false(summary_key_is_known(DOC_DESK, "title"));
+}
+
 /* What a newer tkt wrote is read, and its summary kept. */
 static void newer(void **state)
 {
@@ -625,6 +698,10 @@ int main(void)
 		cmocka_unit_test(refused_documents),
 		cmocka_unit_test(the_id_must_be_the_one),
 		cmocka_unit_test(sizes),
+		cmocka_unit_test(values_are_counted),
+		cmocka_unit_test(an_event_stands_once),
+		cmocka_unit_test(white_space_has_a_limit_too),
+		cmocka_unit_test(summaries_have_their_keys),
 		cmocka_unit_test(newer),
 		cmocka_unit_test(refused_events),
 		cmocka_unit_test(good_events),

@@ -423,15 +423,21 @@ static const struct {
 	NAMED(bomb_valid_members),
 };
 
+#ifndef __has_feature /* gcc */
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 /* Sanitizers and valgrind need memory of their own, and time. */
 static bool is_instrumented(void)
 {
 	const char *preload = getenv("LD_PRELOAD");
 
-#ifdef __SANITIZE_ADDRESS__
-	return true;
-#endif
-	return preload && strstr(preload, "vgpreload");
+	return SANITIZED || (preload && strstr(preload, "vgpreload"));
 }
 
 static size_t resident_len(void)

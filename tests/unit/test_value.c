@@ -189,6 +189,7 @@ static void equality(void **state)
 {
 	ARENA_LOCAL a = { 0 };
 	struct value *x = value_object(&a), *y = value_object(&a);
+	struct value *list = value_array(&a), *other = value_array(&a);
 
 	(void)state;
 	assert_true(value_equal(NULL, NULL));
@@ -196,6 +197,10 @@ static void equality(void **state)
 	assert_true(value_equal(value_null(&a), value_null(&a)));
 	assert_false(value_equal(NULL, value_bool(&a, false)));
 	assert_false(value_equal(value_int(&a, 1), value_string(&a, "1")));
+	assert_true(value_equal(list, value_copy(&a, list)));
+	value_append(&a, list, value_int(&a, 1));
+	value_append(&a, other, value_int(&a, 2));
+	assert_false(value_equal(list, other));
 	value_set_int(&a, x, "a", 1);
 	value_set_int(&a, x, "b", 2);
 	value_set_int(&a, y, "b", 2);
