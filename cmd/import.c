@@ -18,7 +18,7 @@ struct import_args {
 static const struct option options[] = {
 	OPT(0, "map", STRING, struct import_args, map, "MAP",
 	    "what its columns and statuses mean: a file, or a name that tkt "
-	    "knows", "@files"),
+	    "knows", "vinst servicenow @files"),
 	OPT('n', "dry-run", BOOL, struct import_args, dry_run, NULL,
 	    "say what would be imported, and change nothing", NULL),
 	OPT(0, "strict", BOOL, struct import_args, strict, NULL,
