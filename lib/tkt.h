@@ -28,6 +28,7 @@
 #include "desk/desk.h"
 #include "desk/fsck.h"
 #include "desk/import.h"
+#include "desk/intake.h"
 #include "desk/join.h"
 #include "desk/kb.h"
 #include "desk/member.h"

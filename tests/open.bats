@@ -437,3 +437,67 @@ alarms() {
 	cp "$T/form" "$T/out"
 	assert_golden open/form
 }
+
+many() {
+	local before
+
+	before=$(commits)
+	cat >"$T/lines" <<-'END'
+		{"title": "One", "channel": "mail", "tags": ["a", "b"], "refs": "K-1"}
+
+		{"message": "Two\nsays more", "tries": ["restart=failed"], "ref": ["K-2", "K-3"]}
+		{"title": "One again", "ref": "K-1", "requester": null}
+		{"title": "Three", "resolve": "Done.", "confirmed": true}
+	END
+	run_tkt open --json-lines -q <"$T/lines"
+	assert_status 0
+	assert_err ''
+	[ "$(commits)" -eq $((before + 1)) ]
+	mapfile -t ids <<<"${out%$'\n'}"
+	[ "${#ids[@]}" -eq 4 ]
+	[ "${ids[2]}" = "${ids[0]}" ]
+	[ "$(fields "${ids[0]}" title channel tags refs)" = 'One|mail|a,b|K-1' ]
+	[ "$(kinds "${ids[0]}")" = 'open receive' ]
+	[ "$(fields "${ids[1]}" title owner refs)" = 'Two|anna|K-2,K-3' ]
+	[ "$(fields "${ids[3]}" state)" = closed ]
+}
+
+@test "a ticket a line, all in one commit" {
+	on_each_desk many
+}
+
+@test "a bad line is named, and nothing is written" {
+	local line
+
+	new_desk
+	while read -r line; do
+		printf '{"title": "ok"}\n%s\n' "${line%% -> *}" >"$T/lines"
+		refused 2 open --json-lines <"$T/lines"
+		[ "${err%%$'\n'*}" = "tkt: line 2: ${line##* -> }" ]
+	done <<-'END'
+		{"titel": "x"} -> unknown key 'titel'; did you mean 'title'?
+		{"title": "x", "at": "now"} -> unknown key 'at'
+		{"title": 3} -> the value of 'title' is not a text
+		{"title": "x", "tag": [1]} -> the value of 'tag' is not a text or a list of texts
+		{"title": "x", "resolve": "y", "confirmed": "yes"} -> the value of 'confirmed' is not true or false
+		{"title": "x", "confirmed": true} -> '--confirmed' goes with --resolve
+		{"title": "x", "impact": "huge"} -> option '--impact': unknown value 'huge', not one of: high medium low
+		{"title": "x", "type": "incidnet"} -> unknown type 'incidnet'; did you mean 'incident'? (tkt config types lists them, tkt config types A,B,… sets them)
+		{} -> it is not said what was reported: -t TITLE or -m TEXT
+	END
+	printf '{"title": "ok"}\n[1]\n' >"$T/lines"
+	refused 1 open --json-lines <"$T/lines"
+	assert_err 'tkt: line 2: it is no JSON object'
+	printf '{"title": "ok"}\n{"title": \n' >"$T/lines"
+	refused 1 open --json-lines <"$T/lines"
+	refused 2 open --json-lines -t x </dev/null
+	assert_err <<-'END'
+		tkt: '--json-lines' takes the texts from standard input
+		see 'tkt open -h'
+	END
+	refused 2 open --json-lines --once k </dev/null
+	run_tkt open --json-lines </dev/null
+	assert_status 0
+	assert_out ''
+	assert_err ''
+}

@@ -127,6 +127,10 @@ const struct tkt_error *command_parse(const struct command *c, void *args,
 				      const char *const *argv) TKT_CHECK;
 void command_args_release(const struct command *c, void *args);
 
+/* Makes a zeroed args struct one in which nothing is given. */
+struct option_list;
+void command_set_absent(const struct option_list *options, void *args);
+
 /*
  * Every option of a command, its own first, then the common ones; vec owned by
  * caller. Global options are not among them: they stand in global_options,

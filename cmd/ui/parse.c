@@ -118,7 +118,7 @@ const struct tkt_error *option_store_global(struct app *app,
 
 /* --- a whole line -------------------------------------------------------- */
 
-static void set_absent(const struct option_list *options, void *args)
+void command_set_absent(const struct option_list *options, void *args)
 {
 	struct common *common = args;
 
@@ -203,7 +203,7 @@ static const struct tkt_error *parse(const struct command *c, void *args,
 	struct common *common = args;
 
 	scan_init(&s, c, argc, argv);
-	set_absent(&s.options, args);
+	command_set_absent(&s.options, args);
 	TRY(parse_words(&s, args, app));
 	TRY(check_forms(common));
 	if (c->common & COMMON_LIST && common->limit != INSTANT_NONE &&

@@ -176,6 +176,48 @@ const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
 	return NULL;
 }
 
+size_t desk_batch_index(const struct desk_batch *b)
+{
+	return b->result->outcomes.len - 1;
+}
+
+static const struct loaded *find_loaded(const struct desk_batch *b,
+					const char *id)
+{
+	for (size_t i = 0; i < b->loaded.len; i++)
+		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id))
+			return b->loaded.items[i];
+	return NULL;
+}
+
+static bool is_live_with_ref(const struct ticket *t, const char *ref)
+{
+	for (size_t i = 0; ticket_is_live(t) && i < t->refs.len; i++)
+		if (!strcmp(t->refs.items[i], ref))
+			return true;
+	return false;
+}
+
+const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
+					     const char *ref)
+{
+	const struct loaded *l;
+
+	for (size_t i = 0; i < b->loaded.len; i++) {
+		const struct loaded *one = b->loaded.items[i];
+
+		if (one->added && is_live_with_ref(one->ticket, ref)) {
+			memcpy(id, one->ticket->doc->id, EVENT_ID_LEN + 1);
+			return NULL;
+		}
+	}
+	TRY(desk_find_ref(id, b->desk, ref, /* live_only */ true));
+	l = id[0] ? find_loaded(b, id) : NULL;
+	if (l && !is_live_with_ref(l->ticket, ref))
+		id[0] = 0;
+	return NULL;
+}
+
 /* --- judging and adding ------------------------------------------------------ */
 
 static const struct article *look_up_article(void *context, const char *id)

@@ -207,6 +207,16 @@ const struct tkt_error *desk_preview(struct gaps *gaps, struct desk_batch *b,
 struct arena *desk_batch_arena(struct desk_batch *b);
 struct desk *desk_batch_desk(struct desk_batch *b);
 
+/* Which of the write's ids the plan is called for. */
+size_t desk_batch_index(const struct desk_batch *b);
+
+/*
+ * The live ticket that has this ref, as it is with what this write did so far;
+ * id "" where none has. Errors: AMBIGUOUS.
+ */
+const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
+					     const char *ref) TKT_CHECK;
+
 /* A line for people about this ticket ("3fa9c1d is resolved already"). */
 void desk_say(struct desk_batch *b, const char *fmt, ...) TKT_PRINTF(2, 3);
 
