@@ -70,11 +70,12 @@ L3: architecture complex-bug custom-development" ]
 	tkt config --unset windows.autoclose
 	run_tkt config --show-origin windows
 	assert_status 0
+	sed -i 's/\t\t$/ (nobody)/' "$T/out"
 	assert_out <<-'END'
 		windows.reopen	3d	desk.json	lena	2026-03-02T09:05:00Z
 		windows.reopen_counts	14d	desk.json	lena	2026-03-02T09:00:00Z
 		windows.backdate	7d	desk.json	lena	2026-03-02T09:00:00Z
-		windows.autoclose	5d	built in		
+		windows.autoclose	5d	built in (nobody)
 	END
 	git config tkt.color never
 	run_tkt config --show-origin

@@ -56,6 +56,11 @@ struct reader {
 	bool in_comment; /* between <!-- and --> */
 };
 
+static struct reader reader_of(const struct article *a)
+{
+	return (struct reader){ .p = a->body, .end = a->body + a->body_len };
+}
+
 static bool is_fence(const char *line, size_t len)
 {
 	size_t indent = strspn(line, " ");
@@ -151,10 +156,11 @@ static void trim(struct buf *b)
 bool article_part(struct buf *out, const struct article *a, const char *part)
 {
 	BUF_LOCAL text = BUF_INIT;
-	struct reader r = { .p = a->body, .end = a->body + a->body_len };
+	struct reader r;
 
 	if (!a->body)
 		return false;
+	r = reader_of(a);
 	buf_addc(&text, '\n'); /* so that it is memory of ours */
 	add_part(&text, &r, part);
 	trim(&text);
@@ -171,10 +177,13 @@ bool article_has_part(const struct article *a, const char *part)
 
 bool article_has_text(const struct article *a)
 {
-	struct reader r = { .p = a->body, .end = a->body + a->body_len };
+	struct reader r;
 	bool found = false;
 
-	while (a->body && r.p < r.end && !found) {
+	if (!a->body)
+		return false;
+	r = reader_of(a);
+	while (r.p < r.end && !found) {
 		const char *line = r.p, *text;
 		size_t len = line_len(line, r.end), text_len;
 		BUF_LOCAL kept = BUF_INIT;

@@ -300,7 +300,7 @@ static void parts_hold_lower_headings(void **state)
 	assert_part("## Resolution\n### Windows\na\n### Linux\nb\n## Cause\nc\n",
 		    "resolution", "### Windows\na\n### Linux\nb");
 	assert_part("# All\n## Resolution\na\n# Else\nb\n", "resolution", "a");
-	/* Two of one name are one part. */
+	/* Two of one name are one. */
 	assert_part("## Resolution\na\n## Cause\nc\n## Resolution\nb\n",
 		    "resolution", "a\nb");
 }
@@ -328,7 +328,7 @@ static bool marked(const char *body)
 static void markers_are_seen(void **state)
 {
 	(void)state;
-	assert_true(marked("a\n<<<<<<< me\nb\n=======\nc\n>>>>>>> you\n"));
+	assert_true(marked("a\n<<<<<<< me\nb\n=======\n>>>>>>> you\n"));
 	assert_true(marked("<<<<<<<\n=======\n>>>>>>>"));
 	assert_false(marked("Heading\n=======\n"));
 	assert_false(marked("<<<<<<< ours\n"));
