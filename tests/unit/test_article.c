@@ -297,7 +297,8 @@ static void parts_stand_under_headings(void **state)
 static void parts_hold_lower_headings(void **state)
 {
 	(void)state;
-	assert_part("## Resolution\n### Windows\na\n### Linux\nb\n## Cause\nc\n",
+	assert_part("## Resolution\n### Windows\na\n### Linux\nb\n"
+		    "## Cause\nc\n",
 		    "resolution", "### Windows\na\n### Linux\nb");
 	assert_part("# All\n## Resolution\na\n# Else\nb\n", "resolution", "a");
 	/* Two of one name are one. */
