@@ -23,7 +23,8 @@ struct span {
 };
 
 struct json_scan {
-	struct span events; /* the value of `events` at the top, or bytes NULL */
+	/* The value of `events` at the top; bytes NULL: there is none. */
+	struct span events;
 };
 
 /*

@@ -11,9 +11,9 @@
  * of its copies had.  Undone events, with all copies of their origins, count
  * for nothing unless the undo is itself undone.
  *
- * An undo (payload `undoes`: an array of event ids) that counts reaches those of
- * them that are its proper ancestors, but never the first event of a document
- * and never an `erase`.
+ * An undo (payload `undoes`: an array of event ids) that counts reaches those
+ * of them that are its proper ancestors, but never the first event of a
+ * document and never an `erase`.
  */
 #ifndef MODEL_HISTORY_H
 #define MODEL_HISTORY_H
@@ -24,7 +24,7 @@ struct history_node {
 	struct event *event;
 	int64_t t;
 	unsigned depth;
-	unsigned first_copy; /* index of the first event of this origin; itself */
+	unsigned first_copy; /* index of the first of this origin; itself */
 	unsigned next_copy;  /* next index of the same origin; 0: none */
 	bool is_void;        /* undone */
 	bool saw_all;        /* its ancestors are all events before it */

@@ -60,7 +60,7 @@ static void check_written(struct doc *doc)
 	must(!strcmp(once.bytes, twice.bytes), "read, but not the same");
 }
 
-/* --- as it is -------------------------------------------------------------- */
+/* --- as it is ----------------------------------------------------------- */
 
 static void try_document(const char *bytes, size_t len, enum doc_type type)
 {
@@ -89,7 +89,7 @@ static void try_json(const struct value *v)
 	must(!strcmp(once.bytes, twice.bytes), "canonical is not canonical");
 }
 
-/* --- as events without ids --------------------------------------------------- */
+/* --- as events without ids ---------------------------------------------- */
 
 static void name_event(struct doc *doc, struct value *v)
 {

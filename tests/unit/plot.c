@@ -9,7 +9,7 @@ static struct value *plot_body(struct plot *p, const char *word, int n)
 	const char *origin = strchr(word, '='), *at = strchr(word, '@');
 	const char *undo = strchr(word, '!');
 	char key[2] = { origin ? origin[1] : '\0', '\0' };
-	int minute = at ? atoi(at + 1) : n;
+	int minute = at ? (int)strtol(at + 1, /* end */ NULL, 10) : n;
 
 	return origin ? sample_machine(p->doc, "escalate", minute, key)
 		      : sample_person(p->doc, undo ? "undo" : n ? "note"

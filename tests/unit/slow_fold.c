@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* --- events, order, ancestors ---------------------------------------------- */
+/* --- events, order, ancestors ------------------------------------------- */
 
 static size_t number_of(const struct slow *s, const char *id)
 {
@@ -159,7 +159,7 @@ bool slow_saw(const struct slow *s, size_t y, size_t x)
 	return false;
 }
 
-/* --- what counts --------------------------------------------------------- */
+/* --- what counts -------------------------------------------------------- */
 
 static bool is_first_copy(const struct slow *s, size_t x)
 {
@@ -233,7 +233,7 @@ bool slow_is_erased(const struct slow *s, size_t x, const char *key)
 	return false;
 }
 
-/* --- registers ------------------------------------------------------------- */
+/* --- registers ---------------------------------------------------------- */
 
 static void read_writes(struct slow *s, size_t event)
 {

@@ -5,7 +5,7 @@
 #include "model/history.h"
 #include "sample.h"
 
-/* --- json_parse ------------------------------------------------------------- */
+/* --- json_parse --------------------------------------------------------- */
 
 static const struct tkt_error *parse(struct value **v, struct arena *a,
 				     const char *text)
@@ -141,7 +141,7 @@ static void controls_are_let_through(void **state)
 	assert_string_equal(v->string, "a\r\n\a\x7f");
 }
 
-/* --- documents -------------------------------------------------------------- */
+/* --- documents ---------------------------------------------------------- */
 
 static struct doc *sample(struct buf *bytes)
 {
@@ -464,7 +464,7 @@ static void newer(void **state)
 	assert_string_equal(again.bytes, future.bytes);
 }
 
-/* --- events ------------------------------------------------------------------ */
+/* --- events ------------------------------------------------------------- */
 
 static void refused_events(void **state)
 {

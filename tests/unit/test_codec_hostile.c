@@ -14,7 +14,7 @@
 
 #define MIB ((size_t)1 << 20)
 
-/* --- a valid ticket, damaged ------------------------------------------------ */
+/* --- a valid ticket, damaged -------------------------------------------- */
 
 static void make_ticket(struct buf *bytes)
 {
@@ -293,7 +293,7 @@ static void forged_events(void **state)
 	assert_true(is_refused(other.bytes, other.len));
 }
 
-/* --- bombs ------------------------------------------------------------------- */
+/* --- bombs -------------------------------------------------------------- */
 
 /* Repeats a text up to about `len` bytes. */
 static void repeat(struct buf *out, const char *text, size_t len)

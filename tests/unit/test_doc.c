@@ -90,7 +90,7 @@ static void newer(void **state)
 	assert_true(doc_is_newer(doc));
 }
 
-/* --- erasing ---------------------------------------------------------------- */
+/* --- erasing ------------------------------------------------------------ */
 
 static struct event *add_note(struct doc *doc, int minute, const char *origin)
 {
@@ -208,7 +208,7 @@ static void erasing_is_not_undone(void **state)
 	assert_true(history_counts(&h, erase->index));
 }
 
-/* --- uniting ---------------------------------------------------------------- */
+/* --- uniting ------------------------------------------------------------ */
 
 /* What a clone has that lost the erase event, but not what it did. */
 static struct doc *without_last(const struct doc *doc)

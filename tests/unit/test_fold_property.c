@@ -25,7 +25,7 @@ enum {
 
 typedef uint64_t mask_t; /* of events, as they lie in the document */
 
-/* --- making a history ------------------------------------------------------ */
+/* --- making a history --------------------------------------------------- */
 
 struct maker {
 	struct sample_random random;
@@ -247,7 +247,7 @@ static struct doc *make_history(struct sample_random *random)
 	return m.doc;
 }
 
-/* --- parts of it ----------------------------------------------------------- */
+/* --- parts of it -------------------------------------------------------- */
 
 /* The events of the mask, beginning with number `first` of them, so that the
  * order of adding differs; untouched by erasures. */
@@ -258,7 +258,7 @@ static struct doc *part_of(const struct doc *all, mask_t mask, size_t first)
 
 	memcpy(doc->id, all->id, sizeof(doc->id));
 	for (size_t i = 0; i < n; i++) {
-		/* 7 steps at a time pass over all, where 7 does not divide n. */
+		/* 7 at a time pass over all, where 7 does not divide n. */
 		size_t at = (first + i * (first && n % 7 ? 7 : 1)) % n;
 
 		if (mask >> at & 1)
@@ -288,7 +288,7 @@ static bool TKT_PRINTF(2, 3) say(struct check *c, const char *fmt, ...)
 	return false;
 }
 
-/* --- history --------------------------------------------------------------- */
+/* --- history ------------------------------------------------------------ */
 
 static bool check_order(struct check *c, const struct slow *s,
 			const struct history *h)
@@ -418,7 +418,7 @@ static bool check_erasures(struct check *c, const struct slow *s,
 	return true;
 }
 
-/* --- registers -------------------------------------------------------------- */
+/* --- registers ---------------------------------------------------------- */
 
 static const char *const register_names[SLOW_REGISTERS] = { "0", "1", "2",
 							    "3" };
@@ -527,7 +527,7 @@ static bool check_fold(struct check *c)
 	       check_erasures(c, &s, &h) && check_registers(c, &s, &h);
 }
 
-/* --- bytes ------------------------------------------------------------------ */
+/* --- bytes -------------------------------------------------------------- */
 
 static mask_t random_mask(struct check *c)
 {
@@ -574,7 +574,8 @@ static bool check_unions(struct check *c)
 		part_of(c->all, x | y | z, /* first */ 0),
 		clone_of(c, x), clone_of(c, y), clone_of(c, z),
 	};
-	struct doc *xy = unite(docs[1], docs[2]), *yx, *xy_z, *yz, *x_yz, *twice;
+	struct doc *xy = unite(docs[1], docs[2]), *yx, *xy_z, *yz, *x_yz;
+	struct doc *twice;
 	BUF_LOCAL all = BUF_INIT;
 	BUF_LOCAL two = BUF_INIT;
 	bool ok;
@@ -655,7 +656,7 @@ static bool is_well(struct check *c)
 	return which > 3 || check_orders(c);
 }
 
-/* --- all seeds -------------------------------------------------------------- */
+/* --- all seeds ---------------------------------------------------------- */
 
 /* Leaves out events one by one while it still fails. */
 static void shrink(struct check *c)

@@ -6,6 +6,11 @@
 
 /* What each rule means for random histories, test_fold_property.c says. */
 
+static unsigned at(const struct plot *p, char name)
+{
+	return plot_at(p, name);
+}
+
 static void nothing(void **state)
 {
 	ARENA_LOCAL a = { 0 };
@@ -26,7 +31,7 @@ static void a_chain(void **state)
 	(void)state;
 	PLOT(p, "a b:a c:b");
 	for (unsigned i = 0; i < 3; i++) {
-		assert_int_equal(plot_at(&p, (char)('a' + i)), i);
+		assert_int_equal(at(&p, (char)('a' + i)), i);
 		assert_int_equal(p.h.nodes[i].depth, i + 1);
 		assert_true(p.h.nodes[i].t == SAMPLE_AT + 60 * i);
 		assert_true(p.h.nodes[i].saw_all);
@@ -45,10 +50,10 @@ static void time_never_runs_back(void **state)
 {
 	(void)state;
 	PLOT(p, "a@50 b:a@10 c:b@20 d@30");
-	assert_int_equal(plot_at(&p, 'd'), 0);
-	assert_int_equal(plot_at(&p, 'a'), 1);
-	assert_int_equal(plot_at(&p, 'b'), 2);
-	assert_int_equal(plot_at(&p, 'c'), 3);
+	assert_int_equal(at(&p, 'd'), 0);
+	assert_int_equal(at(&p, 'a'), 1);
+	assert_int_equal(at(&p, 'b'), 2);
+	assert_int_equal(at(&p, 'c'), 3);
 	assert_true(p.h.nodes[3].t == SAMPLE_AT + 50 * 60);
 	assert_int_equal(p.h.nodes[3].depth, 3);
 }
@@ -60,11 +65,11 @@ static void two_heads(void **state)
 
 	(void)state;
 	PLOT(p, "a b:a c:a d:bc");
-	assert_true(history_concurrent(&p.h, plot_at(&p, 'b'), plot_at(&p, 'c')));
-	assert_false(history_concurrent(&p.h, plot_at(&p, 'a'), plot_at(&p, 'c')));
-	assert_false(history_concurrent(&p.h, plot_at(&p, 'b'), plot_at(&p, 'b')));
-	assert_false(p.h.nodes[plot_at(&p, 'c')].saw_all);
-	assert_true(p.h.nodes[plot_at(&p, 'd')].saw_all);
+	assert_true(history_concurrent(&p.h, at(&p, 'b'), at(&p, 'c')));
+	assert_false(history_concurrent(&p.h, at(&p, 'a'), at(&p, 'c')));
+	assert_false(history_concurrent(&p.h, at(&p, 'b'), at(&p, 'b')));
+	assert_false(p.h.nodes[at(&p, 'c')].saw_all);
+	assert_true(p.h.nodes[at(&p, 'd')].saw_all);
 	/* As of minute 2 `d` was not there. */
 	history_heads(&heads, &p.h, &a, SAMPLE_AT + 120);
 	assert_int_equal(heads.len, 2);
@@ -78,31 +83,31 @@ static void missing_parents(void **state)
 	(void)state;
 	PLOT(p, "a b:ax c:x");
 	assert_int_equal(p.h.missing_parents, 2);
-	assert_int_equal(p.h.nodes[plot_at(&p, 'b')].parents_len, 1);
-	assert_false(history_is_ancestor(&p.h, plot_at(&p, 'a'), plot_at(&p, 'c')));
+	assert_int_equal(p.h.nodes[at(&p, 'b')].parents_len, 1);
+	assert_false(history_is_ancestor(&p.h, at(&p, 'a'), at(&p, 'c')));
 }
 
 static void copies(void **state)
 {
 	(void)state;
 	PLOT(p, "a b:a=m c:a d:c=m e:d f:b");
-	assert_int_equal(p.h.nodes[plot_at(&p, 'd')].first_copy, plot_at(&p, 'b'));
-	assert_int_equal(p.h.nodes[plot_at(&p, 'b')].next_copy, plot_at(&p, 'd'));
-	assert_int_equal(p.h.nodes[plot_at(&p, 'd')].next_copy, 0);
-	assert_true(history_counts(&p.h, plot_at(&p, 'b')));
-	assert_false(history_counts(&p.h, plot_at(&p, 'd')));
+	assert_int_equal(p.h.nodes[at(&p, 'd')].first_copy, at(&p, 'b'));
+	assert_int_equal(p.h.nodes[at(&p, 'b')].next_copy, at(&p, 'd'));
+	assert_int_equal(p.h.nodes[at(&p, 'd')].next_copy, 0);
+	assert_true(history_counts(&p.h, at(&p, 'b')));
+	assert_false(history_counts(&p.h, at(&p, 'd')));
 	/* Who has seen a copy has seen it; … */
-	assert_true(history_follows(&p.h, plot_at(&p, 'e'), plot_at(&p, 'b')));
-	assert_true(history_follows(&p.h, plot_at(&p, 'f'), plot_at(&p, 'd')));
+	assert_true(history_follows(&p.h, at(&p, 'e'), at(&p, 'b')));
+	assert_true(history_follows(&p.h, at(&p, 'f'), at(&p, 'd')));
 	/* … a machine has seen what a copy of it saw. */
-	assert_false(history_follows(&p.h, plot_at(&p, 'b'), plot_at(&p, 'c')));
-	assert_true(history_saw(&p.h, plot_at(&p, 'b'), plot_at(&p, 'c')));
-	assert_false(history_concurrent(&p.h, plot_at(&p, 'b'), plot_at(&p, 'c')));
+	assert_false(history_follows(&p.h, at(&p, 'b'), at(&p, 'c')));
+	assert_true(history_saw(&p.h, at(&p, 'b'), at(&p, 'c')));
+	assert_false(history_concurrent(&p.h, at(&p, 'b'), at(&p, 'c')));
 }
 
 static bool is_void(const struct plot *p, char name)
 {
-	return p->h.nodes[plot_at(p, name)].is_void;
+	return p->h.nodes[at(p, name)].is_void;
 }
 
 static void undo(void **state)
@@ -157,9 +162,9 @@ static void what_if(void **state)
 	vec_push(&undone, p.by_name['a']->id);
 	vec_push(&undone, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567");
 	history_build(&h, p.doc, &undone);
-	assert_false(h.nodes[plot_at(&p, 'b')].is_void);
-	assert_true(h.nodes[plot_at(&p, 'c')].is_void);
-	assert_false(h.nodes[plot_at(&p, 'a')].is_void);
+	assert_false(h.nodes[at(&p, 'b')].is_void);
+	assert_true(h.nodes[at(&p, 'c')].is_void);
+	assert_false(h.nodes[at(&p, 'a')].is_void);
 	vec_release(&undone);
 }
 
@@ -170,10 +175,10 @@ static void rounds_wrap_around(void **state)
 	PLOT(p, "a b:a c:a d:b");
 	p.h.mark_round = UINT32_MAX - 1;
 	for (int i = 0; i < 4; i++) {
-		assert_true(history_is_ancestor(&p.h, plot_at(&p, 'b'),
-						plot_at(&p, 'd')));
-		assert_false(history_is_ancestor(&p.h, plot_at(&p, 'c'),
-						 plot_at(&p, 'd')));
+		assert_true(history_is_ancestor(&p.h, at(&p, 'b'),
+						at(&p, 'd')));
+		assert_false(history_is_ancestor(&p.h, at(&p, 'c'),
+						 at(&p, 'd')));
 	}
 	assert_true(p.h.mark_round < 16);
 }

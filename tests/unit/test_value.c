@@ -133,12 +133,13 @@ static void styles(void **state)
 static void canonical_order(void **state)
 {
 	static const char *const keys[] = {
-		"€", "\r", "\xef\xac\xb3", "1", "😀", "\xc2\x80", "ö", "", "10", "😀a",
-		"\xef\xbf\xbf",
+		"€", "\r", "\xef\xac\xb3", "1", "😀", "\xc2\x80", "ö", "",
+		"10", "😀a", "\xef\xbf\xbf",
 	};
 	static const char *const sorted =
 		"{\"\":7,\"\\r\":1,\"1\":3,\"10\":8,\"\xc2\x80\":5,\"ö\":6,"
-		"\"€\":0,\"😀\":4,\"😀a\":9,\"\xef\xac\xb3\":2,\"\xef\xbf\xbf\":10}";
+		"\"€\":0,\"😀\":4,\"😀a\":9,\"\xef\xac\xb3\":2,"
+		"\"\xef\xbf\xbf\":10}";
 	ARENA_LOCAL a = { 0 };
 	BUF_LOCAL out = BUF_INIT;
 	struct value *v = value_object(&a);
