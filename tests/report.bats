@@ -43,8 +43,8 @@ assert_counted() {
 	assert_status 0
 	assert_err ''
 	assert_golden report/lines
-	# The same figures as in JSON.
-	cut -f1,2 "$T/out" | LC_ALL=C sort >"$T/lines"
+	# The same figures as in JSON, and p90.
+	cut -f1,2 "$T/out" | grep -v '\.p90' | LC_ALL=C sort >"$T/lines"
 	tkt report --json | jq -r 'paths(scalars) as $p |
 		"\($p | join("."))\t\(getpath($p))"' | LC_ALL=C sort |
 		diff -u - "$T/lines"

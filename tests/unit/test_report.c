@@ -410,6 +410,9 @@ static void figures_equal_a_recount(void **state)
 			recount(&c, &paths[i]);
 		}
 		want = recount_json(&c);
+		report_finish(&r);
+		assert_int_equal(report_p90(&r),
+				 nth(&c, (c.resolved * 9 + 9) / 10));
 		assert_json(&r, want);
 	}
 }
