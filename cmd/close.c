@@ -62,20 +62,15 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct close_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "close", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err;
+	struct desk_write w = {
+		.verb = "close", .plan = plan, .context = args,
+	};
 
 	if (args->rating != INSTANT_NONE &&
 	    (args->rating < 1 || args->rating > 5))
 		return tkt_error(TKT_E_USAGE, "option '--rating': %lld is not "
 				 "one of 1 to 5", (long long)args->rating);
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_close = {

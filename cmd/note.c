@@ -31,18 +31,13 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct note_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "note", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err;
+	struct desk_write w = {
+		.verb = "note", .plan = plan, .context = args,
+	};
 
 	if (!args->common.text)
 		return tkt_error(TKT_E_USAGE, "the note has no text: -m TEXT");
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_note = {

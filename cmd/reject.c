@@ -96,17 +96,12 @@ static const struct tkt_error *check(const struct reject_args *args)
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct reject_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "reject", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err;
+	struct desk_write w = {
+		.verb = "reject", .plan = plan, .context = args,
+	};
 
 	TRY(check(args));
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_reject = {

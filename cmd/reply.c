@@ -111,19 +111,14 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct reply_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "reply", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err;
+	struct desk_write w = {
+		.verb = "reply", .plan = plan, .context = args,
+	};
 
 	if (!args->common.text && !args->article && !args->told)
 		return tkt_error(TKT_E_USAGE, "the reply has no text: -m TEXT, "
 				 "--article ARTICLE or --told CHANNEL");
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_reply = {

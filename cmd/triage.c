@@ -247,18 +247,13 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct triage_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "triage", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err;
+	struct desk_write w = {
+		.verb = "triage", .plan = plan, .context = args,
+	};
 
 	if (args->because && !args->priority)
 		return tkt_error(TKT_E_USAGE, "'--because' goes with -p");
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_triage = {

@@ -176,6 +176,11 @@ const struct tkt_error *command_write(struct app *app,
 				      const struct common *common,
 				      struct desk_write *w) TKT_CHECK;
 
+/* The same for the tickets that the operands name: all that most commands do. */
+const struct tkt_error *command_write_ids(struct app *app,
+					  struct common *common,
+					  struct desk_write *w) TKT_CHECK;
+
 /* Puts --reply, --told, --next-update into a draft (COMMON_TELL). */
 void command_tell(struct draft *d, const struct common *common);
 

@@ -249,6 +249,22 @@ const struct tkt_error *command_write(struct app *app,
 	return err;
 }
 
+const struct tkt_error *command_write_ids(struct app *app,
+					  struct common *common,
+					  struct desk_write *w)
+{
+	struct strings ids = { 0 };
+	const struct tkt_error *err;
+
+	err = command_ids(&ids, /* rest */ NULL, app, common, 0);
+	w->ids = &ids;
+	if (!err)
+		err = command_write(app, common, w);
+	w->ids = NULL;
+	vec_release(&ids);
+	return err;
+}
+
 void command_tell(struct draft *d, const struct common *common)
 {
 	draft_text(d, "reply", common->reply);

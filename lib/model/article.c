@@ -191,40 +191,11 @@ static void write_event(struct scribe *s)
 
 /* --- fields --------------------------------------------------------------- */
 
-static const char *text_value(const struct article *a, const char *name)
-{
-	const struct value *v = registers_value(&a->registers, name);
-
-	return v && v->type == VALUE_STRING ? v->string : NULL;
-}
-
-static int compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void set_list(struct article *a, struct strings *list, const char *set)
-{
-	size_t len = strlen(set);
-
-	list->len = 0;
-	for (size_t i = 0; i < a->registers.all.len; i++) {
-		const struct reg *r = a->registers.all.items[i];
-
-		if (r->value && !strncmp(r->name, set, len) &&
-		    r->name[len] == ':')
-			vec_push(list, r->name + len + 1);
-	}
-	if (list->len)
-		qsort(list->items, list->len, sizeof(list->items[0]),
-		      compare_strings);
-}
-
 static void count_flags(struct article *a)
 {
 	struct strings flags = { 0 };
 
-	set_list(a, &flags, "flag");
+	registers_set(&flags, &a->registers, "flag");
 	a->flags_len = (int64_t)flags.len;
 	a->flagged = flags.len > 0;
 	vec_release(&flags);
@@ -277,20 +248,20 @@ static const char *first_by(const struct article *a)
 static void set_fields(struct article *a)
 {
 	a->id = a->doc->id;
-	a->title = text_value(a, "title");
-	a->kind = text_value(a, "form");
+	a->title = registers_string(&a->registers, "title");
+	a->kind = registers_string(&a->registers, "form");
 	if (!a->kind)
 		a->kind = "howto";
-	a->category = text_value(a, "category");
-	a->system = text_value(a, "system");
-	a->body_hash = text_value(a, "body");
-	a->owner = text_value(a, "owner");
+	a->category = registers_string(&a->registers, "category");
+	a->system = registers_string(&a->registers, "system");
+	a->body_hash = registers_string(&a->registers, "body");
+	a->owner = registers_string(&a->registers, "owner");
 	if (!a->owner)
 		a->owner = first_by(a);
 	a->concurrent = a->registers.concurrent_len > 0;
-	set_list(a, &a->audience, "audience");
-	set_list(a, &a->tags, "tags");
-	set_list(a, &a->tickets, "tickets");
+	registers_set(&a->audience, &a->registers, "audience");
+	registers_set(&a->tags, &a->registers, "tags");
+	registers_set(&a->tickets, &a->registers, "tickets");
 	count_flags(a);
 	set_times(a);
 	set_state(a);

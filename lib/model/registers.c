@@ -1,5 +1,6 @@
 #include "model/registers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One register being folded. Positions are indices into reg->writes. */
@@ -298,4 +299,34 @@ bool reg_took_effect(const struct reg *r, const struct write *w,
 		if (r->writes.items[low] == w)
 			return r->took_effect[low];
 	return false;
+}
+
+const char *registers_string(const struct registers *r, const char *name)
+{
+	const struct value *v = registers_value(r, name);
+
+	return v && v->type == VALUE_STRING ? v->string : NULL;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void registers_set(struct strings *out, const struct registers *r,
+		   const char *set)
+{
+	size_t len = strlen(set);
+
+	out->len = 0;
+	for (size_t i = 0; i < r->all.len; i++) {
+		const struct reg *reg = r->all.items[i];
+
+		if (reg->value && !strncmp(reg->name, set, len) &&
+		    reg->name[len] == ':')
+			vec_push(out, reg->name + len + 1);
+	}
+	if (out->len)
+		qsort(out->items, out->len, sizeof(out->items[0]),
+		      compare_strings);
 }

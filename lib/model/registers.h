@@ -1,10 +1,9 @@
 /*
  * Registers: how concurrent writes become one value (design.md 2, Fold).
  *
- * A register is a name with a value: `title`, `place`, `tags:vpn`.  A document's
- * schema turns each event that counts into writes (fold.c for tickets,
- * config.c for the desk, article.c for articles); what happens to them is the
- * same for all:
+ * A register is a name with a value: `title`, `place`, `tags:vpn`.  The
+ * document's schema turns each event that counts into writes (ticket_writes.c,
+ * config.c, article.c); what happens to them is the same for all:
  *
  *   People's writes decide.  Candidates are people's writes that no other
  *   person's write to the register follows; the greatest by (rank, order)
@@ -27,7 +26,7 @@ struct write {
 	const char *name;          /* of the register, in the arena */
 	unsigned event;            /* index into history->nodes */
 	int64_t rank;              /* among candidates: greater wins */
-	bool earlier_wins;         /* of two of one rank: the earlier (claims) */
+	bool earlier_wins;         /* of one rank: the earlier (claims) */
 	bool machine;
 	/*
 	 * The write holds only where the present value's `rank` member is
@@ -67,6 +66,16 @@ void registers_release(struct registers *r);
 const struct reg *registers_get(const struct registers *r, const char *name);
 const struct value *registers_value(const struct registers *r,
 				    const char *name);
+
+/* Its value where that is a string, else NULL. */
+const char *registers_string(const struct registers *r, const char *name);
+
+/*
+ * Fills `out` with the elements that are in a set (registers "<set>:<element>")
+ * now, sorted. The caller owns the array, the registers own the strings.
+ */
+void registers_set(struct strings *out, const struct registers *r,
+		   const char *set);
 
 /*
  * Did this write take effect at some time: followed by another person's, or

@@ -75,9 +75,7 @@ const struct field ticket_fields[] = {
 
 static const char *text_value(const struct ticket *t, const char *name)
 {
-	const struct value *v = registers_value(&t->registers, name);
-
-	return v && v->type == VALUE_STRING ? v->string : NULL;
+	return registers_string(&t->registers, name);
 }
 
 /*
@@ -135,37 +133,14 @@ static void set_place(struct ticket *t)
 	t->accepted = value_get_bool(to, "accepted");
 }
 
-static int compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The elements of a set that are in it now, sorted. */
-static void set_list(struct ticket *t, struct strings *list, const char *set)
-{
-	size_t len = strlen(set);
-
-	list->len = 0;
-	for (size_t i = 0; i < t->registers.all.len; i++) {
-		const struct reg *r = t->registers.all.items[i];
-
-		if (r->value && !strncmp(r->name, set, len) &&
-		    r->name[len] == ':')
-			vec_push(list, r->name + len + 1);
-	}
-	if (list->len)
-		qsort(list->items, list->len, sizeof(list->items[0]),
-		      compare_strings);
-}
-
 static void set_lists(struct ticket *t)
 {
-	set_list(t, &t->systems, "systems");
-	set_list(t, &t->tags, "tags");
-	set_list(t, &t->refs, "refs");
-	set_list(t, &t->articles, "articles");
-	set_list(t, &t->links, "links");
-	set_list(t, &t->cc, "cc");
+	registers_set(&t->systems, &t->registers, "systems");
+	registers_set(&t->tags, &t->registers, "tags");
+	registers_set(&t->refs, &t->registers, "refs");
+	registers_set(&t->articles, &t->registers, "articles");
+	registers_set(&t->links, &t->registers, "links");
+	registers_set(&t->cc, &t->registers, "cc");
 }
 
 /* The last matrix in fold order that an event copied in. */
