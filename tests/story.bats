@@ -199,3 +199,13 @@ the_story() {
 	new_desk sparse
 	the_story
 }
+
+# Nothing but HOME, PATH and who acts: no language, no terminal, no time zone.
+@test "story: the same as cron would run it" {
+	new_desk
+	tkt() {
+		env -i HOME="$HOME" PATH="$PATH" TKT_USER="$TKT_USER" \
+			sh -c 'exec tkt "$@"' sh "$@"
+	}
+	the_story
+}
