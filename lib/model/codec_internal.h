@@ -30,7 +30,7 @@ struct json_scan {
 /*
  * Passes over `len` bytes without building anything. Refused: nesting beyond
  * JSON_MAX_DEPTH, more than max_values values, brackets that close nothing,
- * strings without an end, numbers that are no integers of 16 digits at most.
+ * strings without an end, numbers that are no integers.
  * What else is wrong is for jansson to find.
  */
 const struct tkt_error *json_scan(struct json_scan *out, const char *bytes,

@@ -20,11 +20,13 @@ static void values(void **state)
 		"-9007199254740991", "\"\"", "\"a\\u00fc\\ud83d\\ude00\\/\"",
 		"[]", "{}", "[[],[[]],{\"a\":[1,2]}]",
 		" { \"b\" : 1 ,\n\t\"a\" : 2 }\r\n",
+		"[\"\\\"[{\",\"\\\\\",\"\\\\\\\"}],\"]",
 	};
 	static const char *const written[] = {
 		"null", "true", "false", "0", "-1", "9007199254740991",
 		"-9007199254740991", "\"\"", "\"aü😀/\"",
 		"[]", "{}", "[[],[[]],{\"a\":[1,2]}]", "{\"b\":1,\"a\":2}",
+		"[\"\\\"[{\",\"\\\\\",\"\\\\\\\"}],\"]",
 	};
 
 	(void)state;
@@ -235,6 +237,32 @@ static void one_line(void **state)
 	}
 }
 
+/* What looks like the end of an event, or of all, may stand in a text. */
+static void texts_are_not_looked_into(void **state)
+{
+	static const char *const texts[] = {
+		"\"}", "\"}}}}", "\\", "\\\"},", "{[\"", "\"events\": {",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		CLEANUP(doc_free_ptr) struct doc *doc = doc_new(DOC_TICKET);
+		CLEANUP(doc_free_ptr) struct doc *read = NULL;
+		BUF_LOCAL bytes = BUF_INIT;
+		struct value *b = sample_person(doc, "open", 0, "anna");
+		struct value *summary = value_object(&doc->arena);
+
+		sample_text(doc, b, "title", texts[i]);
+		doc_add(doc, b);
+		value_set_string(&doc->arena, summary, "title", texts[i]);
+		doc_write(&bytes, doc, summary);
+		assert_ok(read_doc(&read, bytes.bytes));
+		assert_string_equal(event_text(read->events.items[0], "title"),
+				    texts[i]);
+		assert_true(value_equal(read->summary, summary));
+	}
+}
+
 /* Any white space, any order of keys, is the same document. */
 static void layout_means_nothing(void **state)
 {
@@ -293,6 +321,8 @@ static void refused_documents(void **state)
 		{ "\"events\"", "\"happenings\"",
 		  "'events': missing, or not an object" },
 		{ "\"events\"", "\"\\u0065vents\"",
+		  "'events': missing, or not an object" },
+		{ "\"events\": {", "\"events\": 1, \"title\": {",
 		  "'events': missing, or not an object" },
 		{ "\"events\": {", "\"events\": 1{", "line 5: not JSON" },
 		{ "\"events\": {", "\"events\": -{", "line 5: not JSON" },
@@ -694,6 +724,7 @@ int main(void)
 		cmocka_unit_test(written_and_read),
 		cmocka_unit_test(file_form),
 		cmocka_unit_test(one_line),
+		cmocka_unit_test(texts_are_not_looked_into),
 		cmocka_unit_test(layout_means_nothing),
 		cmocka_unit_test(refused_documents),
 		cmocka_unit_test(the_id_must_be_the_one),
