@@ -327,8 +327,10 @@ static const struct tkt_error *check_lines(const struct edit_args *args)
 	return NULL;
 }
 
+/* A day stands for its last second where something is due, else its first. */
 static const struct tkt_error *parse_time(int64_t *out, const struct app *app,
-					  const char *name, const char *text)
+					  const char *name, const char *text,
+					  bool last)
 {
 	struct instant_range range;
 
@@ -337,17 +339,18 @@ static const struct tkt_error *parse_time(int64_t *out, const struct app *app,
 		return NULL;
 	TRY(tkt_error_wrap(instant_parse(&range, text, &app->time),
 			   "option '--%s'", name));
-	/* Due on Monday is due when Monday is over. */
-	*out = range.to_at;
+	*out = last && range.to_at > range.from_at ? range.to_at - 1
+						   : range.from_at;
 	return NULL;
 }
 
 static const struct tkt_error *parse_values(struct edit_args *args,
 					    const struct app *app)
 {
-	TRY(parse_time(&args->due_at, app, "due", args->due));
+	TRY(parse_time(&args->due_at, app, "due", args->due,
+		       /* last */ true));
 	TRY(parse_time(&args->next_update_at, app, "next-update",
-		       args->next_update));
+		       args->next_update, /* last */ false));
 	args->downtime_s = args->rating_n = INSTANT_NONE;
 	if (args->downtime && strcmp(args->downtime, "none"))
 		TRY(tkt_error_wrap(duration_parse(&args->downtime_s,

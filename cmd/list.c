@@ -10,6 +10,7 @@
 #define PORCELAIN                                                              \
 	"id state tier queue owner priority type category requester "          \
 	"opened_at updated_at due_at title"
+#define NARROW_COLS 60
 #define WIDE_COLS 100
 #define ORDER "due_at,priority,opened_at"
 
@@ -154,6 +155,8 @@ static const char *columns(const struct listing *l,
 
 	if (!l->app->out_tty || common->nul)
 		return COLUMNS;
+	if (l->app->cols < NARROW_COLS)
+		return "id priority state title";
 	if (any_due(l))
 		return wide ? COLUMNS
 			    : "id priority state queue owner due_at title";

@@ -7,6 +7,7 @@
 
 enum {
 	TEXT_INDENT = 4,
+	STAMPED_COLS = 70, /* a path has room for its times */
 };
 
 /* --- what was said and done ---------------------------------------------------------- */
@@ -157,7 +158,8 @@ static void add_padded(struct buf *line, const char *text, size_t cols)
 }
 
 struct path_cols {
-	size_t stamp, queue, state;
+	size_t stamp; /* 0: no room for it */
+	size_t queue, state;
 };
 
 static void state_text(struct buf *out, const struct step *s)
@@ -186,7 +188,8 @@ static struct path_cols measure(const struct page *p)
 
 		state_text(&state, s);
 		sheet_stamp(&stamp, p->app, s->at);
-		widen(&cols.stamp, stamp.bytes);
+		if (!p->app->out_tty || p->app->cols >= STAMPED_COLS)
+			widen(&cols.stamp, stamp.bytes);
 		widen(&cols.queue, s->queue ? s->queue : s->tier);
 		widen(&cols.state, state.bytes);
 	}
@@ -200,9 +203,11 @@ static void add_step(struct page *p, const struct step *first,
 	BUF_LOCAL cell = BUF_INIT;
 	const char *where = first->queue ? first->queue : first->tier;
 
-	sheet_stamp(&cell, p->app, first->at);
-	add_padded(&line, cell.bytes, cols->stamp);
-	buf_reset(&cell);
+	if (cols->stamp) {
+		sheet_stamp(&cell, p->app, first->at);
+		add_padded(&line, cell.bytes, cols->stamp);
+		buf_reset(&cell);
+	}
 	if (!is_over(first->state))
 		duration_format(&cell, held_s(p, first, last));
 	add_padded(&line, cell.bytes, 7);

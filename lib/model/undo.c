@@ -148,8 +148,11 @@ static const struct tkt_error *check_actor(const struct strings *events,
 		"-m REASON");
 }
 
-/* A write of the register that came after one of the events; NULL: none. */
-static const struct write *later_write(const struct reg *r,
+/*
+ * A write of the register that came after one of the events (*undone); NULL:
+ * none.
+ */
+static const struct write *later_write(unsigned *undone, const struct reg *r,
 				       const struct strings *events,
 				       struct ticket *t)
 {
@@ -162,8 +165,10 @@ static const struct write *later_write(const struct reg *r,
 			const struct write *w = r->writes.items[k];
 
 			if (!is_in(events, node_id(t, w->event)) &&
-			    history_follows(&t->history, w->event, node))
+			    history_follows(&t->history, w->event, node)) {
+				*undone = node;
 				return w;
+			}
 		}
 	}
 	return NULL;
@@ -183,6 +188,20 @@ static void take_along(struct strings *events, const struct event *undo)
 	}
 }
 
+static const struct tkt_error *refuse_later(const struct ticket *t,
+					    unsigned node,
+					    const struct write *w)
+{
+	const struct event *later = ticket_event(t, w->event);
+
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "cannot undo %s in '%.7s': %s by '%s' "
+			  "set %s since", ticket_event(t, node)->kind_name,
+			  t->id, later->kind_name,
+			  later->by ? later->by : "tkt", w->name),
+		"undo that first: tkt undo %.7s", later->id);
+}
+
 static const struct tkt_error *check_later(struct strings *events,
 					   struct ticket *t)
 {
@@ -190,18 +209,14 @@ static const struct tkt_error *check_later(struct strings *events,
 
 	for (size_t i = 0; i < all->all.len; i++) {
 		const struct reg *r = all->all.items[i];
-		const struct write *w = later_write(r, events, t);
-		const struct event *e = w ? ticket_event(t, w->event) : NULL;
+		unsigned node;
+		const struct write *w = later_write(&node, r, events, t);
 
 		if (!w)
 			continue;
-		if (!kind_is(e, "undo"))
-			return tkt_error_hint(
-				tkt_error(TKT_E_REFUSED, "cannot undo that in "
-					  "'%.7s': %s set %s again since",
-					  t->id, e->kind_name, r->name),
-				"undo that first: tkt undo %.7s", e->id);
-		take_along(events, e);
+		if (!kind_is(ticket_event(t, w->event), "undo"))
+			return refuse_later(t, node, w);
+		take_along(events, ticket_event(t, w->event));
 		/* It may have written registers that were passed over. */
 		i = (size_t)-1;
 	}

@@ -1,0 +1,157 @@
+#!/usr/bin/env bats
+# tkt apply: events between desks that share no history (M4).
+
+load helper
+load flow
+load handover
+
+moves_over() {
+	local id here=$DESK before
+
+	id=$(at_l2)
+	tkt log --json "$id" >"$T/lines"
+	new_desk full "there-$(basename "$here")"
+	run_tkt apply <"$T/lines"
+	assert_status 0
+	assert_err ''
+	assert_out "apply	${id:0:7}	No login	new, 4 events"
+	git -C "$here" show "HEAD:tickets/${id:0:1}/${id:1:2}/$id.json" |
+		cmp - "tickets/${id:0:1}/${id:1:2}/$id.json"
+	[ "$(git log -1 --format=%s)" = 'apply 4 events to 1 ticket' ]
+	[ "$(git log -1 --format=%b | sed '/^$/d')" = "Ticket: $id" ]
+
+	# Again: nothing is new, so there is no commit.
+	before=$(git rev-parse HEAD)
+	run_tkt apply <"$T/lines"
+	assert_status 0
+	assert_out ''
+	assert_err 'tkt: all of it is here already'
+	[ "$(git rev-parse HEAD)" = "$before" ]
+}
+
+@test "a ticket arrives byte by byte, once" {
+	on_each_desk moves_over
+}
+
+@test "lines may come in any order, and in part" {
+	local id
+
+	new_desk
+	id=$(at_l2)
+	tkt log --json "$id" >"$T/lines"
+	new_desk full other
+	head -n 2 "$T/lines" >"$T/some"
+	tac "$T/lines" >"$T/reversed"
+	run_tkt apply <"$T/some"
+	assert_out "apply	${id:0:7}	No login	new, 2 events"
+	run_tkt apply <"$T/reversed"
+	assert_status 0
+	assert_out "apply	${id:0:7}	No login	2 events"
+	run_tkt log --json "$id"
+	assert_out <"$T/lines"
+}
+
+@test "what both sides did is united" {
+	local id
+
+	new_desk full one
+	id=$(tkt open -q -t x -c mail)
+	tkt log --json "$id" >"$T/lines"
+	new_desk full two
+	tkt apply -q <"$T/lines"
+	as ben
+	tkt edit -q "$id" --tag there
+	tkt log --json "$id" >"$T/lines"
+	cd "$T/one"
+	tkt edit -q "$id" --tag here
+	tkt apply -q <"$T/lines"
+	DESK=$T/one
+	[ "$(fields "$id" tags)" = 'here,there' ]
+	# The other way round it gives the same bytes.
+	tkt log --json "$id" >"$T/lines"
+	cd "$T/two"
+	tkt apply -q <"$T/lines"
+	cmp "$T"/{one,two}/tickets/"${id:0:1}/${id:1:2}/$id.json"
+}
+
+@test "events without their parents, tickets without their opening" {
+	local id
+
+	new_desk
+	id=$(at_l2)
+	tkt log --json "$id" >"$T/lines"
+	parent=$(sed -n 2p "$T/lines" | jq -r .id)
+	child=$(sed -n 3p "$T/lines" | jq -r .id)
+	new_desk full other
+	sed 2d "$T/lines" >"$T/some"
+	refused 4 apply <"$T/some"
+	assert_err <<-END
+		tkt: '${child:0:7}' of '${id:0:7}' follows '${parent:0:12}', which is not here
+		hint: take its whole log: tkt log --json ${id:0:7}
+	END
+	sed 1d "$T/lines" >"$T/some"
+	refused 4 apply <"$T/some"
+	assert_err <<-END
+		tkt: the opening of '${id:0:7}' is not here
+		hint: take its whole log: tkt log --json ${id:0:7}
+	END
+}
+
+@test "what is no event, or another than its id says, names its line" {
+	local id
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	tkt log --json "$id" >"$T/lines"
+	tkt note -q "$id" -m y
+	tkt log --json "$id" | tail -n 1 | sed 's/"y"/"z"/' >>"$T/lines"
+	new_desk full other
+	refused 1 apply <"$T/lines"
+	[[ $err == 'tkt: line 2: '* ]]
+	while read -r line; do
+		echo "$line" >"$T/some"
+		refused 1 apply <"$T/some"
+		[[ $err == 'tkt: line 1: '* ]] || return
+	done <<-END
+		not json
+		[]
+		{}
+		{"id":"$id"}
+		{"id":"$id","ticket":"$id"}
+		{"id":"$id","article":"$id"}
+		{"id":"xyz","ticket":"$id"}
+	END
+}
+
+@test "-n says what would come, --json says it to machines" {
+	local id before
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	tkt log --json "$id" >"$T/lines"
+	new_desk full other
+	before=$(git rev-parse HEAD)
+	run_tkt apply -n <"$T/lines"
+	assert_status 0
+	assert_out "apply	${id:0:7}	x	new, 1 event"
+	assert_err 'tkt: dry run: nothing was written'
+	[ "$(git rev-parse HEAD)" = "$before" ]
+	run_tkt apply --json <"$T/lines"
+	assert_out "{\"format\":1,\"id\":\"$id\",\"title\":\"x\",\"verb\":\"apply\",\"changed\":true,\"created\":true,\"events_written\":[\"$id\"],\"commit\":\"$(git rev-parse HEAD)\"}"
+	run_tkt apply -q <"$T/lines"
+	assert_out "$id"
+}
+
+@test "no lines are no commit; operands are refused" {
+	new_desk
+	before=$(commits)
+	run_tkt apply </dev/null
+	assert_status 0
+	assert_out ''
+	[ "$(commits)" -eq "$before" ]
+	refused 2 apply file </dev/null
+	assert_err <<-'END'
+		tkt: unexpected operand 'file': the lines come from standard input
+		see 'tkt apply -h'
+	END
+}
