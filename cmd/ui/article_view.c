@@ -10,10 +10,15 @@ const struct tkt_error *article_json(struct app *app,
 	ARENA_LOCAL arena = { 0 };
 	struct strings names = { 0 };
 	BUF_LOCAL body = BUF_INIT;
+	const struct tkt_error *err;
 	struct value *object;
 
-	TRY(tkt_error_wrap(out_choose(&names, &arena, article_fields, "body",
-				      common->json), "option '--json'"));
+	err = out_choose(&names, &arena, article_fields, "body",
+			 common->json);
+	if (err) {
+		vec_release(&names);
+		return tkt_error_wrap(err, "option '--json'");
+	}
 	object = out_object(&arena, article_fields, &names, a);
 	/* Edited by hand it may hold anything; JSON may not. */
 	if (a->body)
