@@ -8,6 +8,14 @@
 #define TAG_MAX_LEN 64
 #define REF_MAX_LEN 200
 
+static int find_prefixed(const char *word, const struct strings *names)
+{
+	for (size_t i = 0; i < names->len; i++)
+		if (!strncmp(names->items[i], word, strlen(word)))
+			return (int)i;
+	return -1;
+}
+
 /* The one whose beginning is near: 'passwrd' for 'password-reset'. */
 static int find_begun(const char *word, const struct strings *names)
 {
@@ -26,8 +34,10 @@ static int find_begun(const char *word, const struct strings *names)
 void values_suggest(struct buf *out, const char *word,
 		    const struct strings *names)
 {
-	int i = near_find(word, names->items, names->len);
+	int i = *word ? find_prefixed(word, names) : -1;
 
+	if (i < 0)
+		i = near_find(word, names->items, names->len);
 	if (i < 0)
 		i = find_begun(word, names);
 	if (i >= 0) {
