@@ -252,11 +252,13 @@ plant() {
 @test "lint asks mandoc, which may not know our own pages" {
 	command -v mandoc >/dev/null || skip 'no mandoc'
 	small_tree
-	printf '.Sh SEE ALSO\n.Xr tkt-list 1\n' >>man/tkt-open.1
+	printf '.Sh SEE ALSO\n.Xr nobody-has-this 1 ,\n.Xr tkt-list 1\n' \
+		>>man/tkt-open.1
 	page list >man/tkt-list.1
 	assert_clean docs
-	printf '.Xr tkt-shut 1\n' >>man/tkt-open.1
-	assert_refused docs 'mandoc has nothing to say of the manual pages' 'mandoc:'
+	printf '.Sh BUGS\n.Xr tkt-shut 1\n' >>man/tkt-open.1
+	assert_refused docs 'mandoc has nothing to say of the manual pages' \
+		'mandoc:'
 }
 
 # ---- tests/run ----
