@@ -412,3 +412,18 @@ change_a_person() {
 	END
 	[ "$(git rev-list --count HEAD)" -eq "$before" ]
 }
+
+@test "a newcomer's first write leaves an edit by hand as it is" {
+	new_desk
+	leave_desk_unchecked
+	jq '.config.windows.reopen = "9d"' desk.json >"$T/new"
+	cp "$T/new" desk.json
+	git commit -qam 'by hand'
+	TKT_USER=zoe tkt open -q -t x >"$T/init"
+	git diff --exit-code HEAD~1 HEAD -- desk.json
+	as lena
+	tkt fsck --repair >"$T/init"
+	[ "$(tkt config windows.reopen)" = 9d ]
+	TKT_USER=zoe tkt open -q -t y >"$T/init"
+	tkt config person zoe >"$T/init"
+}

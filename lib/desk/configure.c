@@ -115,8 +115,6 @@ static const struct tkt_error *add_all(struct run *r, struct config *c,
 /* An actor who is not in desk.json comes in with the first write. */
 static void add_actor(struct run *r, struct value *bodies, struct arena *a)
 {
-	struct draft *draft;
-
 	if (!r->d->actor_new)
 		return;
 	for (size_t i = 0; i < value_len(bodies); i++) {
@@ -126,13 +124,7 @@ static void add_actor(struct run *r, struct value *bodies, struct arena *a)
 		if (who && !strcmp(who, r->d->actor.key))
 			return;
 	}
-	draft = draft_new(a, "person");
-	draft_string(draft, "who", r->d->actor.key);
-	if (!r->d->options.actor) {
-		draft_text(draft, "name", r->d->actor_name);
-		draft_text(draft, "email", r->d->actor_email);
-	}
-	value_append(a, bodies, draft->body);
+	value_append(a, bodies, record_actor(r->d, a));
 }
 
 static const struct tkt_error *change(struct run *r, struct desk_tx *tx,
@@ -164,9 +156,7 @@ static const struct tkt_error *change(struct run *r, struct desk_tx *tx,
 /* What somebody wrote into the file by hand is not overwritten. */
 static const struct tkt_error *check_edits(const struct config *c)
 {
-	const struct value *stands = value_get(c->doc->summary, "config");
-
-	if (c->doc->fold < FOLD_VERSION || value_equal(stands, c->tree))
+	if (!config_is_edited(c))
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED,

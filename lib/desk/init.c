@@ -69,19 +69,12 @@ static const struct tkt_error *add_events(struct config *c, struct desk *d,
 {
 	struct arena *a = &c->doc->arena;
 	const struct seal seal = { .at = INSTANT_NONE };
-	struct draft *person;
 
 	TRY(record_add(/* out */ NULL, d, c->doc, &c->history,
 		       config_defaults(a, name), &seal));
 	config_fold(c);
-	person = draft_new(a, "person");
-	draft_string(person, "who", d->actor.key);
-	if (!d->options.actor) {
-		draft_text(person, "name", d->actor_name);
-		draft_text(person, "email", d->actor_email);
-	}
-	TRY(record_add(/* out */ NULL, d, c->doc, &c->history, person->body,
-		       &seal));
+	TRY(record_add(/* out */ NULL, d, c->doc, &c->history,
+		       record_actor(d, a), &seal));
 	config_fold(c);
 	return NULL;
 }

@@ -21,6 +21,18 @@ const struct tkt_error *record_add(struct event **out, struct desk *d,
 	return NULL;
 }
 
+struct value *record_actor(const struct desk *d, struct arena *a)
+{
+	struct draft *draft = draft_new(a, "person");
+
+	draft_string(draft, "who", d->actor.key);
+	if (!d->options.actor) {
+		draft_text(draft, "name", d->actor_name);
+		draft_text(draft, "email", d->actor_email);
+	}
+	return draft->body;
+}
+
 const struct tkt_error *record_check_version(const struct doc *doc,
 					     const char *path)
 {

@@ -17,6 +17,12 @@ const struct tkt_error *record_add(struct event **out, struct desk *d,
 				   struct value *body, const struct seal *seal)
 	TKT_CHECK;
 
+/*
+ * The body of the event that brings the actor into desk.json: who they are is
+ * text, so that it can be erased. TKT_USER tells no more than the key.
+ */
+struct value *record_actor(const struct desk *d, struct arena *a);
+
 /* Errors: VERSION where a newer tkt wrote the document at `path`. */
 const struct tkt_error *record_check_version(const struct doc *doc,
 					     const char *path) TKT_CHECK;

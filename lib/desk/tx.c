@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "desk/internal.h"
+#include "desk/record.h"
 #include "model/codec.h"
 
 #define RACES_MAX 50
@@ -24,31 +25,24 @@ const struct tkt_error *desk_tx_put(struct desk_tx *tx, const char *path,
 static const struct tkt_error *add_actor(struct desk_tx *tx)
 {
 	struct desk *d = tx->desk;
+	CLEANUP(config_free_ptr) struct config *c = NULL;
+	const struct seal seal = { .at = INSTANT_NONE };
 	BUF_LOCAL bytes = BUF_INIT;
-	struct config *c;
-	const struct tkt_error *err;
-	struct seal seal = { .at = INSTANT_NONE };
-	struct draft *draft;
 
 	if (!d->actor_new || !tx->puts_len || tx->put_config)
 		return NULL;
 	TRY(store_read(&bytes, NULL, d->store, DESK_JSON,
 		       STORE_READ_MAX_LEN));
 	TRY(config_parse(&c, bytes.bytes, bytes.len));
-	draft = draft_new(&c->doc->arena, "person");
-	draft_string(draft, "who", d->actor.key);
-	if (!d->options.actor) {
-		draft_text(draft, "name", d->actor_name);
-		draft_text(draft, "email", d->actor_email);
-	}
-	desk_seal(d, draft->body, &c->doc->arena, &c->history, &seal);
-	doc_add(c->doc, draft->body);
+	/* A newer tkt's file, or an edit by hand, is not written over. */
+	if (doc_is_newer(c->doc) || config_is_edited(c))
+		return NULL;
+	TRY(record_add(/* out */ NULL, d, c->doc, &c->history,
+		       record_actor(d, &c->doc->arena), &seal));
 	config_fold(c);
 	buf_reset(&bytes);
 	config_write(&bytes, c);
-	err = desk_tx_put(tx, DESK_JSON, &bytes);
-	config_free(c);
-	return err;
+	return desk_tx_put(tx, DESK_JSON, &bytes);
 }
 
 static const struct tkt_error *commit(struct store_done *done,

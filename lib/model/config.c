@@ -203,6 +203,12 @@ void config_concurrent(struct strings *out, const struct config *c)
 		      compare_strings);
 }
 
+bool config_is_edited(const struct config *c)
+{
+	return c->doc->summary && c->doc->fold >= FOLD_VERSION &&
+	       !value_equal(value_get(c->doc->summary, "config"), c->tree);
+}
+
 void config_write(struct buf *out, struct config *c)
 {
 	ARENA_LOCAL arena = { 0 };

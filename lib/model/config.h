@@ -119,6 +119,12 @@ void config_fold(struct config *c);
  * sorted; they stand in the file under `concurrent`. */
 void config_concurrent(struct strings *out, const struct config *c);
 
+/*
+ * Does the file that was read have another tree than its events give? Then
+ * somebody edited it, or merged it without tkt; a write would undo that.
+ */
+bool config_is_edited(const struct config *c);
+
 /* Appends desk.json as the events give it. */
 void config_write(struct buf *out, struct config *c);
 
