@@ -501,3 +501,21 @@ many() {
 	assert_out ''
 	assert_err ''
 }
+
+@test "of many, those that are refused can be skipped" {
+	local before
+
+	new_desk
+	before=$(commits)
+	printf '%s\n' '{"title": "One"}' \
+		'{"title": "Two", "tier": "L2", "resolve": "x", "ref": "K"}' \
+		'{"title": "Three", "ref": "K"}' >"$T/lines"
+	refused 4 open --json-lines <"$T/lines"
+	[[ $err == "tkt: line 2: cannot resolve "* ]]
+	run_tkt open --json-lines --skip-refused <"$T/lines"
+	assert_status 4
+	[[ $err == 'tkt: a new ticket is refused: line 2: cannot resolve '* ]]
+	[ "$(commits)" -eq $((before + 1)) ]
+	[ "$("$TKT" list --format '{title}' | sort | tr '\n' ' ')" = \
+		'One Three ' ]
+}
