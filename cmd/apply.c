@@ -1,4 +1,4 @@
-/* tkt apply: events that were made elsewhere, as log --json writes them (M4). */
+/* tkt apply: events made elsewhere, as log --json writes them (M4). */
 #include <string.h>
 
 #include "tkt.h"

@@ -84,7 +84,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- reading -------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 static const char *base_name(const char *path)
 {

@@ -41,7 +41,7 @@ static const struct tkt_error *plan_ask(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- answering ------------------------------------------------------------------- */
+/* --- answering ---------------------------------------------------------- */
 
 struct open_questions {
 	const struct event *items[16];

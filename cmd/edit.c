@@ -75,7 +75,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- one change after the other --------------------------------------------------- */
+/* --- one change after the other ----------------------------------------- */
 
 struct editing {
 	struct desk_batch *batch;
@@ -211,7 +211,7 @@ static void edit_cc(struct editing *e, const char *key,
 		draft_text(change(e, "cc"), key, lines.bytes);
 }
 
-/* --- the edit --------------------------------------------------------------------- */
+/* --- the edit ----------------------------------------------------------- */
 
 static void edit_fields(struct editing *e, const struct edit_args *args)
 {
@@ -279,7 +279,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- the command line --------------------------------------------------------------- */
+/* --- the command line --------------------------------------------------- */
 
 static const struct tkt_error *refuse(const struct edit_args *args)
 {

@@ -59,7 +59,7 @@ static const struct tkt_error *fill(const struct escalate_args *args,
 	return NULL;
 }
 
-/* --- up a tier ------------------------------------------------------------------- */
+/* --- up a tier ---------------------------------------------------------- */
 
 static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				    struct ticket *t)
@@ -142,7 +142,7 @@ static const struct tkt_error *go_up(struct escalate_args *args,
 	return command_write(app, &args->common, &w);
 }
 
-/* --- to a manager ------------------------------------------------------------------ */
+/* --- to a manager ------------------------------------------------------- */
 
 /* The first manager who is here. */
 static const char *any_manager(const struct desk *desk)

@@ -45,7 +45,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- a fix ------------------------------------------------------------------- */
+/* --- a fix -------------------------------------------------------------- */
 
 static const char *base_name(const char *path)
 {
@@ -135,7 +135,7 @@ static const struct tkt_error *plan_fix(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- a deployment --------------------------------------------------------------- */
+/* --- a deployment ------------------------------------------------------- */
 
 struct target {
 	const struct deployment *deployment;
@@ -243,7 +243,7 @@ static const struct tkt_error *plan_deploy(void *context,
 	return NULL;
 }
 
-/* --- the command ---------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------- */
 
 static const struct tkt_error *check(const struct fix_args *args)
 {

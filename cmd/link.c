@@ -24,7 +24,7 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-/* --- what links must be ----------------------------------------------------------- */
+/* --- what links must be ------------------------------------------------- */
 
 static bool has_link(const struct ticket *t, const char *link)
 {
@@ -96,7 +96,7 @@ static const struct tkt_error *check_target(struct desk *desk,
 	return NULL;
 }
 
-/* --- writing ------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------ */
 
 /* One ticket has one parent: the new one takes the old one's place. */
 static void drop_old_parent(struct draft *d, const struct link_args *args,
@@ -164,7 +164,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- the command ---------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------- */
 
 static const struct tkt_error *check_kind(const char *kind)
 {

@@ -59,7 +59,7 @@ struct listing {
 	VEC(const void *) found; /* copies of tickets, in the arena */
 };
 
-/* --- what is asked for ---------------------------------------------------------- */
+/* --- what is asked for -------------------------------------------------- */
 
 static const struct tkt_error *add_options(struct filter *f,
 					   const struct list_args *args)
@@ -105,7 +105,7 @@ static const struct tkt_error *make_filter(struct listing *l,
 			      "option '--sort'");
 }
 
-/* --- finding ----------------------------------------------------------------------- */
+/* --- finding ------------------------------------------------------------ */
 
 /* A ticket's events are not kept: of many tickets they would fill memory. */
 static const struct tkt_error *look_at(void *context, struct ticket **t)

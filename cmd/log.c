@@ -45,7 +45,7 @@ struct logging {
 	struct buf lines;     /* of --json */
 };
 
-/* --- rows ----------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------- */
 
 static const char *who(struct arena *a, const struct event *e)
 {
@@ -113,7 +113,7 @@ static const struct tkt_error *take(struct logging *l, const struct ticket *t,
 	return NULL;
 }
 
-/* --- which tickets ----------------------------------------------------------------- */
+/* --- which tickets ------------------------------------------------------ */
 
 struct walk {
 	struct logging *l;
@@ -176,7 +176,7 @@ static const struct tkt_error *gather(struct logging *l,
 	return NULL;
 }
 
-/* --- printing ------------------------------------------------------------------------- */
+/* --- printing ----------------------------------------------------------- */
 
 /* The diary's order: newest first; of one ticket the later event first. */
 static int newest_first(const void *a, const void *b)

@@ -56,7 +56,7 @@ struct looking {
 	VEC(struct row *) rows;
 };
 
-/* --- finding ------------------------------------------------------------------------ */
+/* --- finding ------------------------------------------------------------ */
 
 /* What the user, the asker or the teacher said. */
 static const char *words_of(const struct ticket *t, const struct want *w)
@@ -131,7 +131,7 @@ static int compare_rows(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
-/* --- printing ------------------------------------------------------------------------ */
+/* --- printing ----------------------------------------------------------- */
 
 static const struct tkt_error *print_json(struct looking *l, size_t n,
 					  const char *chosen)
@@ -190,7 +190,7 @@ static const struct tkt_error *print(struct looking *l,
 	return NULL;
 }
 
-/* --- claiming ------------------------------------------------------------------------- */
+/* --- claiming ----------------------------------------------------------- */
 
 struct claiming {
 	const struct looking *looking;

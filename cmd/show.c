@@ -20,7 +20,7 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-/* --- JSON ---------------------------------------------------------------------- */
+/* --- JSON --------------------------------------------------------------- */
 
 /* Keys of an event that are of no use to readers of the fold. */
 static bool is_inner(const char *key)
@@ -73,7 +73,7 @@ static const struct tkt_error *show_json(struct app *app,
 	return out_json(app, v);
 }
 
-/* --- a page --------------------------------------------------------------------- */
+/* --- a page ------------------------------------------------------------- */
 
 struct incidents {
 	char link[sizeof("problem:") + EVENT_ID_LEN];
@@ -129,7 +129,7 @@ static const struct tkt_error *show_pages(struct app *app,
 	return out_page(app, text.bytes, text.len);
 }
 
-/* --- other forms ------------------------------------------------------------------ */
+/* --- other forms -------------------------------------------------------- */
 
 static const struct tkt_error *show_records(struct app *app,
 					    const struct common *common,
@@ -176,7 +176,7 @@ static const struct tkt_error *show_objects(struct app *app,
 	return err;
 }
 
-/* --- what was attached -------------------------------------------------------------- */
+/* --- what was attached -------------------------------------------------- */
 
 /* The hash of the last of that name, or of that hash's beginning. */
 static const char *find_file(const struct ticket *t, const char *name)

@@ -19,7 +19,7 @@ static const char *named_event(const struct undo_args *args, const char *id)
 	return NULL;
 }
 
-/* --- which events ------------------------------------------------------------------- */
+/* --- which events ------------------------------------------------------- */
 
 static const struct tkt_error *find_node(unsigned *node,
 					 const struct undo_args *args,
@@ -82,7 +82,7 @@ static bool all_undone(const struct ticket *t, const struct strings *events)
 	return events->len != 0;
 }
 
-/* --- undoing ------------------------------------------------------------------------- */
+/* --- undoing ------------------------------------------------------------ */
 
 static const struct tkt_error *undo(const struct undo_args *args,
 				    struct desk_batch *b, struct ticket *t,
@@ -128,7 +128,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	return err;
 }
 
-/* --- what is named -------------------------------------------------------------------- */
+/* --- what is named ------------------------------------------------------ */
 
 static const struct tkt_error *add_target(struct undo_args *args,
 					  struct app *app, const char *word)

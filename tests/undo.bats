@@ -65,7 +65,7 @@ is_undone() {
 }
 
 @test "one goes back step by step by naming them" {
-	local id before edit claim
+	local id before claim
 
 	new_desk
 	id=$(tkt open -q -t x -c mail)

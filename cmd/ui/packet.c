@@ -31,9 +31,9 @@ int packet_event(const struct ticket *t)
 	return -1;
 }
 
-/* --- what it freezes ------------------------------------------------------------ */
+/* --- what it freezes ---------------------------------------------------- */
 
-/* Events that the packet names, or those of the kind before an automatic one. */
+/* Events that the packet names; without one, all of the kind before it. */
 static bool names(const struct view *v, const char *key, const char *kind,
 		  unsigned i)
 {
@@ -130,7 +130,7 @@ static void write_class(struct view *v)
 		  either(v, "category", v->t->category));
 }
 
-/* --- what the user was told ------------------------------------------------------ */
+/* --- what the user was told --------------------------------------------- */
 
 static bool tells(const struct event *e)
 {
@@ -184,7 +184,7 @@ static void write_told(struct view *v)
 	}
 }
 
-/* --- the packet ------------------------------------------------------------------- */
+/* --- the packet --------------------------------------------------------- */
 
 static const char *place_name(const struct value *body, const char *key)
 {
@@ -248,7 +248,7 @@ static void write_text(struct view *v, const char *label, const char *key)
 	sheet_row(v->out, v->app, label, text);
 }
 
-/* What was routed came without a packet: the receiver sees what is not known. */
+/* What was routed has no packet: the receiver sees what is not known. */
 static void write_routing_gaps(struct view *v)
 {
 	const struct {

@@ -26,7 +26,8 @@ void sheet_row_styled(struct buf *out, const struct app *app,
 	cols = utf8_cols(label, strlen(label));
 	buf_addf(out, "  %s%s%s", out_style(app, STYLE_DIM), label,
 		 out_style(app, STYLE_RESET));
-	buf_pad(out, ' ', cols < SHEET_LABEL_COLS ? SHEET_LABEL_COLS - cols : 1);
+	buf_pad(out, ' ',
+		cols < SHEET_LABEL_COLS ? SHEET_LABEL_COLS - cols : 1);
 	buf_trim_end(&body);
 	if (style != STYLE_RESET)
 		buf_adds(out, out_style(app, style));

@@ -4,7 +4,7 @@
 #include <string.h>
 #include "ui/sheet.h"
 
-/* --- texts --------------------------------------------------------------------- */
+/* --- texts -------------------------------------------------------------- */
 
 /* The text that says most comes first; the others are added by who has room. */
 static const char *const main_texts[] = {
@@ -67,7 +67,7 @@ const char *story_text(const char **key, const struct event *e)
 	return NULL;
 }
 
-/* --- facts --------------------------------------------------------------------- */
+/* --- facts -------------------------------------------------------------- */
 
 struct facts {
 	struct buf *out;

@@ -29,7 +29,7 @@ void story_line(struct buf *out, const struct app *app,
 /* A text, or "(erased)", or NULL. */
 const char *story_text_of(const struct event *e, const char *key);
 
-/* What stands before a text in the conversation: "no_tries" → "nothing tried". */
+/* What stands before a text of this key in the conversation: "to user". */
 const char *story_text_label(const char *key);
 
 #endif

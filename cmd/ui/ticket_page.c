@@ -7,7 +7,7 @@
 #include "ui/sheet.h"
 #include "ui/story.h"
 
-/* --- what it is ------------------------------------------------------------------ */
+/* --- what it is --------------------------------------------------------- */
 
 static enum style priority_style(const char *priority)
 {
@@ -146,7 +146,7 @@ static void page_questions(struct page *p)
 	}
 }
 
-/* --- where it stands --------------------------------------------------------------- */
+/* --- where it stands ---------------------------------------------------- */
 
 static void row_time(struct page *p, const char *label, int64_t at)
 {
@@ -275,7 +275,7 @@ static void page_standing(struct page *p)
 	rows_outcome(p);
 }
 
-/* --- what belongs to it --------------------------------------------------------------- */
+/* --- what belongs to it ------------------------------------------------- */
 
 static enum style status_style(const char *status)
 {
@@ -392,7 +392,7 @@ static void page_attachments(struct page *p)
 	}
 }
 
-/* --- the page --------------------------------------------------------------------- */
+/* --- the page ----------------------------------------------------------- */
 
 static void page_next(struct page *p)
 {

@@ -15,7 +15,7 @@ struct page {
 	struct app *app;
 	const struct desk *desk;
 	const struct ticket *t;
-	const struct strings *incidents; /* of a problem: ids; NULL: not asked */
+	const struct strings *incidents; /* of a problem: their ids */
 };
 
 /*

@@ -10,7 +10,7 @@ enum {
 	STAMPED_COLS = 70, /* a path has room for its times */
 };
 
-/* --- what was said and done ---------------------------------------------------------- */
+/* --- what was said and done --------------------------------------------- */
 
 /* Facts that do not fit into the line begin one of their own. */
 static void add_facts(struct page *p, const struct event *e, size_t used)
@@ -110,7 +110,7 @@ void page_conversation(struct page *p)
 	}
 }
 
-/* --- path -------------------------------------------------------------------------- */
+/* --- path --------------------------------------------------------------- */
 
 static bool same(const char *a, const char *b)
 {
@@ -282,7 +282,7 @@ void page_path(struct page *p)
 	add_tier_times(p);
 }
 
-/* --- what was concurrent ------------------------------------------------------------ */
+/* --- what was concurrent ------------------------------------------------ */
 
 static void value_text(struct buf *out, const char *name,
 		       const struct value *v)

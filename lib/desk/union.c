@@ -29,7 +29,7 @@ static void release(struct uniting *u)
 	arena_release(&u->arena);
 }
 
-/* --- lines ------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------- */
 
 static bool is_id(const char *s)
 {
@@ -106,7 +106,7 @@ static const struct tkt_error *read_lines(struct uniting *u,
 	return NULL;
 }
 
-/* --- one ticket ----------------------------------------------------------------- */
+/* --- one ticket --------------------------------------------------------- */
 
 static const struct tkt_error *check_parents(const struct doc *doc,
 					     const struct strings *events)
@@ -221,7 +221,7 @@ static const struct tkt_error *unite(struct uniting *u, struct desk_tx *tx,
 	return unite_ticket(u, tx, t, in, united);
 }
 
-/* --- the transaction ------------------------------------------------------------ */
+/* --- the transaction ---------------------------------------------------- */
 
 static const struct tkt_error *run(void *context, struct desk_tx *tx)
 {

@@ -23,7 +23,7 @@ struct filter_term {
 	VEC(struct filter_value) values;
 };
 
-/* --- flags ------------------------------------------------------------------------ */
+/* --- flags -------------------------------------------------------------- */
 
 #define IN_STATE(name, state_)                                                 \
 	static bool name(const struct ticket *t, const struct filter_about *a) \
@@ -116,7 +116,7 @@ static const struct tkt_error *find_flag(const struct filter_flag **out,
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }
 
-/* --- fields ----------------------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 /* `tag` is tags, `opened` is opened_at. */
 static const struct field *find_field(const char *name)
@@ -153,7 +153,7 @@ static const struct tkt_error *unknown_field(const char *name)
 			      "tkt-json(7) lists the fields");
 }
 
-/* --- values ------------------------------------------------------------------------ */
+/* --- values ------------------------------------------------------------- */
 
 static const struct tkt_error *parse_number(int64_t *out,
 					    const struct field *f,
@@ -253,7 +253,7 @@ static const struct tkt_error *parse_value(struct filter_value *v,
 	return parse_ends(v, filter, f);
 }
 
-/* --- terms -------------------------------------------------------------------------- */
+/* --- terms -------------------------------------------------------------- */
 
 static struct filter_term *new_term(struct filter *f, bool negated)
 {
@@ -407,7 +407,7 @@ void filter_release(struct filter *f)
 	arena_release(&f->arena);
 }
 
-/* --- matching ----------------------------------------------------------------------- */
+/* --- matching ----------------------------------------------------------- */
 
 static const void *member(const struct field *f, const struct ticket *t)
 {

@@ -32,7 +32,7 @@
 #include "model/ticket.h"
 
 struct filter_about {
-	const char *me;              /* key of the person who asks; NULL: none */
+	const char *me;              /* key of who asks; NULL: nobody */
 	struct instant_context time;
 };
 

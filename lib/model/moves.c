@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/near.h"
 
-/* --- names ------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------- */
 
 static const char *last_part(const char *queue)
 {
@@ -92,7 +92,7 @@ const struct tkt_error *move_find(struct move *out, const struct config *c,
 	return NULL;
 }
 
-/* --- up ------------------------------------------------------------------------ */
+/* --- up ----------------------------------------------------------------- */
 
 /* Tiers need not be numbered one after the other. */
 static const struct tier *next_tier(const struct config *c, int rank, bool up)
@@ -136,7 +136,7 @@ const struct tkt_error *move_up(struct move *out, const struct config *c,
 	return NULL;
 }
 
-/* --- down ---------------------------------------------------------------------- */
+/* --- down --------------------------------------------------------------- */
 
 /* The last step in a lower tier, of this rank where it is not 0. */
 static const struct step *last_below(const struct ticket *t, int rank)
@@ -182,7 +182,7 @@ const struct tkt_error *move_down(struct move *out, const struct config *c,
 	return NULL;
 }
 
-/* --- sideways ------------------------------------------------------------------ */
+/* --- sideways ----------------------------------------------------------- */
 
 const struct tkt_error *move_sideways(struct move *out, const struct config *c,
 				      const struct ticket *t,

@@ -15,7 +15,7 @@ static const char *node_id(const struct ticket *t, unsigned node)
 	return ticket_event(t, node)->id;
 }
 
-/* --- what one command made -------------------------------------------------------- */
+/* --- what one command made ---------------------------------------------- */
 
 int undo_latest(const struct ticket *t, const char *who)
 {
@@ -63,7 +63,7 @@ void undo_command(struct strings *out, bool *opens, const struct ticket *t,
 	}
 }
 
-/* --- may they be undone ---------------------------------------------------------- */
+/* --- may they be undone ------------------------------------------------- */
 
 static const struct tkt_error *check_kinds(const struct strings *events,
 					   const struct ticket *t)
@@ -232,7 +232,7 @@ const struct tkt_error *undo_check(struct strings *events, struct ticket *t,
 	return check_actor(events, t, actor);
 }
 
-/* --- what it carries ---------------------------------------------------------------- */
+/* --- what it carries ---------------------------------------------------- */
 
 struct filling {
 	struct draft *d;

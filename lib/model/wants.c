@@ -34,7 +34,7 @@ static void want(struct look *l, enum want_reason reason, int64_t since_at,
 	*w = (struct want){ reason, since_at, event };
 }
 
-/* --- whose it is ------------------------------------------------------------------ */
+/* --- whose it is -------------------------------------------------------- */
 
 static bool in_tier(const struct look *l, const char *tier)
 {
@@ -76,7 +76,7 @@ static bool works_on_it(const struct look *l)
 	return l->t->owner ? is_me(l, l->t->owner) : in_queue(l);
 }
 
-/* --- reasons ------------------------------------------------------------------------- */
+/* --- reasons ------------------------------------------------------------ */
 
 bool ticket_owes_update(const struct ticket *t)
 {
