@@ -1,4 +1,7 @@
+#include <dirent.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "store/internal.h"
 
 /*
@@ -9,6 +12,7 @@
  */
 
 #define IMPORT_REF "refs/tkt/import"
+#define REPORT "fast_import_crash_"
 #define OUT_LEN (256u << 10)
 
 void bulk_init(struct bulk *b, struct store *s)
@@ -22,12 +26,92 @@ void bulk_init(struct bulk *b, struct store *s)
 
 void bulk_release(struct bulk *b)
 {
-	if (b->begun)
+	if (b->begun) {
 		proc_kill(&b->git);
+		/* What cannot be removed now, the next write removes. */
+		tkt_error_free(bulk_recover(b->store));
+	}
 	b->begun = false;
 	vec_release(&b->paths);
 	arena_release(&b->arena);
 	buf_release(&b->out);
+}
+
+/* Its file says that an import is under way, or was cut off. */
+static char *marker_path(struct store *s)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	path_join(&path, s->common_dir, "tkt.import");
+	return buf_detach(&path);
+}
+
+/* A gc has packed it meanwhile. */
+static const struct tkt_error *drop_packed(struct store *s)
+{
+	git_reference *ref = NULL;
+	int status = git_reference_lookup(&ref, s->repo, IMPORT_REF);
+
+	if (status == GIT_ENOTFOUND)
+		return NULL;
+	if (status == 0)
+		status = git_reference_delete(ref);
+	git_reference_free(ref);
+	return status < 0 ? git_failed(TKT_E_IO, "cannot remove '%s'",
+				       IMPORT_REF)
+			  : NULL;
+}
+
+/* By hand: the flock makes it ours alone, also a lock that a kill left. */
+static const struct tkt_error *drop_ref(struct store *s)
+{
+	static const char *const names[] = { "/import.lock", "/import", "" };
+	BUF_LOCAL path = BUF_INIT;
+	size_t len;
+
+	path_join(&path, s->common_dir, "refs/tkt");
+	len = path.len;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		buf_adds(&path, names[i]);
+		if (remove(path.bytes) < 0 && errno != ENOENT &&
+		    errno != ENOTEMPTY)
+			return tkt_error_errno(errno, "cannot remove '%s'",
+					       path.bytes);
+		buf_truncate(&path, len);
+	}
+	return drop_packed(s);
+}
+
+/* git leaves a report where its stream ends early: where we were killed. */
+static void drop_reports(struct store *s, const struct stat *marker)
+{
+	DIR *d = opendir(s->common_dir);
+	BUF_LOCAL path = BUF_INIT;
+	struct dirent *e;
+	struct stat st;
+
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, REPORT, strlen(REPORT)) &&
+		    stat(path_join(&path, s->common_dir, e->d_name),
+			 &st) == 0 &&
+		    st.st_mtim.tv_sec >= marker->st_mtim.tv_sec)
+			unlink(path.bytes);
+	if (d)
+		closedir(d);
+}
+
+const struct tkt_error *bulk_recover(struct store *s)
+{
+	CLEANUP(free_ptr) char *marker = marker_path(s);
+	struct stat st;
+
+	if (lstat(marker, &st) < 0)
+		return NULL;
+	TRY(drop_ref(s));
+	drop_reports(s, &st);
+	if (unlink(marker) < 0)
+		return tkt_error_errno(errno, "cannot remove '%s'", marker);
+	return NULL;
 }
 
 static void strings_release(struct strings *argv)
@@ -38,6 +122,7 @@ static void strings_release(struct strings *argv)
 static const struct tkt_error *begin(struct bulk *b)
 {
 	CLEANUP(strings_release) struct strings argv = { 0 };
+	CLEANUP(free_ptr) char *marker = marker_path(b->store);
 	const char *sync = b->store->options.fsync ? "core.fsync=objects,"
 						     "reference"
 						   : "core.fsync=none";
@@ -47,7 +132,7 @@ static const struct tkt_error *begin(struct bulk *b)
 				     "--quiet", "--done", "--depth=0",
 				     "--force", NULL };
 
-	TRY(ref_drop_import(b->store));
+	TRY(write_new(marker, "", 0));
 	git_argv(&argv, b->store);
 	/* Options of git itself stand before the command. */
 	for (size_t i = 0; i < ARRAY_LEN(args); i++)
@@ -140,11 +225,11 @@ const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 	if (!b->begun)
 		return tkt_error(TKT_E_FAILED, "nothing was put");
 	TRY(tkt_error_wrap(send_commit(b, message, who), "git fast-import"));
-	b->begun = false;
 	TRY(proc_wait(&b->git, "git fast-import"));
 	TRY(sync_packs(s));
 	git_odb_refresh(s->odb);
 	if (git_reference_name_to_id(commit, s->repo, IMPORT_REF) < 0)
 		return git_failed(TKT_E_IO, "cannot find what was imported");
-	return ref_drop_import(s);
+	b->begun = false;
+	return bulk_recover(s);
 }

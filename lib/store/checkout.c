@@ -84,12 +84,17 @@ struct ends {
 	char old_hex[GIT_OID_HEXSZ + 1], new_hex[GIT_OID_HEXSZ + 1];
 };
 
+static void name_end(char *hex, const git_oid *commit)
+{
+	git_oid_tostr(hex, GIT_OID_HEXSZ + 1, commit);
+	if (git_oid_is_zero(commit))
+		memcpy(hex, EMPTY_TREE, GIT_OID_HEXSZ + 1);
+}
+
 static void find_ends(struct ends *ends, const struct follow *f)
 {
-	git_oid_tostr(ends->old_hex, sizeof(ends->old_hex), &f->old_commit);
-	git_oid_tostr(ends->new_hex, sizeof(ends->new_hex), &f->new_commit);
-	if (git_oid_is_zero(&f->old_commit))
-		memcpy(ends->old_hex, EMPTY_TREE, GIT_OID_HEXSZ + 1);
+	name_end(ends->old_hex, &f->old_commit);
+	name_end(ends->new_hex, &f->new_commit);
 }
 
 static const struct tkt_error *read_tree(struct follow *f, const char *how)
@@ -121,6 +126,7 @@ const struct tkt_error *checkout_check(struct follow *f)
 	return refused;
 }
 
+/* The lock stays: it goes when the branch has moved. */
 static const struct tkt_error *install_copy(struct follow *f)
 {
 	CLEANUP(free_ptr) char *copy = copy_path(f->store);
@@ -132,11 +138,10 @@ static const struct tkt_error *install_copy(struct follow *f)
 	if (rename(copy, f->lock.target) < 0)
 		return tkt_error_errno(errno, "cannot write '%s'",
 				       f->lock.target);
-	link_lock_release(&f->lock);
 	return NULL;
 }
 
-const struct tkt_error *checkout_finish(struct follow *f)
+const struct tkt_error *checkout_apply(struct follow *f)
 {
 	TRY(read_tree(f, "-u"));
 	return install_copy(f);
@@ -167,27 +172,39 @@ static const struct tkt_error *find_skipped(struct again *a)
 	return NULL;
 }
 
-/* Did git die while it wrote this file? */
-static const struct tkt_error *is_begun(bool *out, struct again *a,
-					const struct tree_pair *pair)
+/* Is the file this blob, or the beginning that a killed git wrote of it? */
+static const struct tkt_error *is_or_begins(bool *out, struct again *a,
+					    const char *path,
+					    const git_oid *id)
 {
-	struct store *s = a->follow->store;
+	struct follow *f = a->follow;
+	enum beneath_state state;
 	BUF_LOCAL whole = BUF_INIT;
 	BUF_LOCAL part = BUF_INIT;
-	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL full_path = BUF_INIT;
 	bool there;
 
-	TRY(store_read_blob(&whole, s, git_oid_tostr_s(pair->new_id),
-			    SIZE_MAX));
+	*out = false;
+	if (!id)
+		return NULL;
+	TRY(beneath_compare(&state, f->store, f->root_fd, path, id));
+	*out = state == BENEATH_SAME;
+	if (state != BENEATH_OTHER)
+		return NULL;
+	TRY(store_read_blob(&whole, f->store, git_oid_tostr_s(id), SIZE_MAX));
 	TRY(read_small_file(&there, &part,
-			    path_join(&path, s->work_dir, pair->path),
+			    path_join(&full_path, f->store->work_dir, path),
 			    SIZE_MAX));
 	*out = there && part.len < whole.len &&
 	       !memcmp(part.bytes, whole.bytes, part.len);
 	return NULL;
 }
 
-/* Only what is absent, old, or begun is written: the rest is somebody's. */
+/*
+ * What is absent, or either side's, or begun, is brought to the new side: a
+ * file that is right already too, since its entry lacks the file's times.  All
+ * else is somebody's own.
+ */
 static const struct tkt_error *consider(void *context,
 					const struct tree_pair *pair)
 {
@@ -195,29 +212,25 @@ static const struct tkt_error *consider(void *context,
 	struct follow *f = a->follow;
 	enum beneath_state state;
 	struct stat st;
-	bool write;
+	bool ours;
 
-	if (!pair->new_id || pair->new_mode != MODE_FILE ||
+	if ((pair->new_id && pair->new_mode != MODE_FILE) ||
 	    map_has(&a->skipped, pair->path))
 		return NULL;
 	state = beneath_stat(&st, f->root_fd, pair->path);
 	if (state == BENEATH_STRANGE)
 		return NULL;
-	write = state == BENEATH_ABSENT;
-	if (!write)
-		TRY(beneath_compare(&state, f->store, f->root_fd, pair->path,
-				    pair->new_id));
-	/* The same bytes are listed too: their entry lacks the file's times. */
-	write |= state == BENEATH_SAME;
-	if (!write && pair->old_id) {
-		TRY(beneath_compare(&state, f->store, f->root_fd, pair->path,
-				    pair->old_id));
-		write = state == BENEATH_SAME;
-	}
-	if (!write)
-		TRY(is_begun(&write, a, pair));
-	if (write)
+	ours = state == BENEATH_ABSENT;
+	if (!ours)
+		TRY(is_or_begins(&ours, a, pair->path, pair->new_id));
+	if (!ours)
+		TRY(is_or_begins(&ours, a, pair->path, pair->old_id));
+	if (!ours)
+		return NULL;
+	if (pair->new_id)
 		buf_add(&a->list, pair->path, strlen(pair->path) + 1);
+	else if (state != BENEATH_ABSENT)
+		TRY(beneath_remove(f->root_fd, pair->path));
 	return NULL;
 }
 

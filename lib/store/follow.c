@@ -6,12 +6,11 @@
 #include "store/internal.h"
 
 /*
- * Work tree and index follow the commit.
+ * Work tree and index go with the commit.
  *
- * follow_check() decides everything before the branch moves, under git's own
- * lock of the index; follow_finish() only does it.  After a crash the same
- * decisions are made again, more carefully: what somebody has changed since is
- * theirs.
+ * follow_check() decides everything under git's own lock of the index before
+ * anything is changed; follow_apply() only does it.  After a crash the same
+ * decisions are made again, more carefully (recover.c).
  */
 
 #define NO_EDIT SIZE_MAX
@@ -42,6 +41,7 @@ void follow_add(struct follow *f, const struct put *put)
 	const struct follow_file file = {
 		.path = put->path,
 		.had_old = put->had_old,
+		.has_new = true,
 		.old_id = put->old_id,
 		.new_id = put->id,
 		.bytes = put->bytes,
@@ -74,6 +74,7 @@ static void add_edit(struct follow *f, const char *path, unsigned mode,
 		.mode = mode,
 		.id = *id,
 		.skip_worktree = skip,
+		.remove = git_oid_is_zero(id),
 	};
 
 	vec_push(&f->edits, edit);
@@ -92,7 +93,7 @@ static const struct tkt_error *scan(struct follow *f)
 		qsort(f->edits.items, f->edits.len, sizeof(*f->edits.items),
 		      compare_edits);
 	return index_scan(&f->index, f->edits.items, f->edits.len, &f->arena,
-			  f->root_fd);
+			  f->store, f->root_fd);
 }
 
 /* One edit for each file, in the same order, to see what is there. */
@@ -157,7 +158,7 @@ static bool is_on_disk(const struct follow *f, const char *path)
 }
 
 /* The id of a sparse directory ("tickets/") in a tree; zero: not there. */
-static const struct tkt_error *folder_id(git_oid *out, struct follow *f,
+const struct tkt_error *follow_folder_id(git_oid *out, struct follow *f,
 					 const git_oid *tree, const char *dir)
 {
 	const char *name = arena_strndup(&f->arena, dir, strlen(dir) - 1);
@@ -176,28 +177,21 @@ static const struct tkt_error *new_folder_id(git_oid *out, struct follow *f,
 	const struct dir_change *change;
 
 	if (!f->plan)
-		return folder_id(out, f, &f->new_tree, dir);
+		return follow_folder_id(out, f, &f->new_tree, dir);
 	change = map_get(&f->plan->dirs_by_path,
 			 arena_strndup(&f->arena, dir, strlen(dir) - 1));
 	*out = change->new_id;
 	return NULL;
 }
 
-/* How the index is to show one file; decided by check_file(). */
-struct target {
-	bool leave;             /* not at all: it is in a folder's entry */
-	bool skip;              /* marked as not on disk */
-	const char *sparse_dir; /* the folder's entry, or NULL */
-};
-
 static bool has_prefix(const char *s, const char *prefix, size_t len)
 {
 	return s && !strncmp(s, prefix, len);
 }
 
-static void place_outside(struct target *t, struct follow *f,
-			  const struct index_edit *e, size_t len,
-			  const struct cone *cone)
+void follow_outside(struct follow_target *t, struct follow *f,
+		    const struct index_edit *e, size_t len,
+		    const struct cone *cone)
 {
 	/* Where the folder is spelled out, one more file is. */
 	if (!cone->index_sparse || has_prefix(e->before, e->path, len) ||
@@ -209,14 +203,14 @@ static void place_outside(struct target *t, struct follow *f,
 	t->sparse_dir = arena_strndup(&f->arena, e->path, len);
 }
 
-static const struct tkt_error *check_covered(struct target *t,
+static const struct tkt_error *check_covered(struct follow_target *t,
 					     struct follow *f,
 					     struct follow_file *file,
 					     const struct index_edit *e)
 {
 	git_oid old;
 
-	TRY(folder_id(&old, f, &f->old_tree, e->covered_by));
+	TRY(follow_folder_id(&old, f, &f->old_tree, e->covered_by));
 	if (!git_oid_equal(&old, &e->cover_id))
 		return staged(e->covered_by);
 	if (is_on_disk(f, file->path))
@@ -226,7 +220,8 @@ static const struct tkt_error *check_covered(struct target *t,
 	return NULL;
 }
 
-static const struct tkt_error *check_file(struct target *t, struct follow *f,
+static const struct tkt_error *check_file(struct follow_target *t,
+					  struct follow *f,
 					  struct follow_file *file,
 					  const struct index_edit *e,
 					  const struct cone *cone)
@@ -244,7 +239,7 @@ static const struct tkt_error *check_file(struct target *t, struct follow *f,
 		if (!on_disk && e->found)
 			t->skip = true;
 		else if (!on_disk)
-			place_outside(t, f, e, outside, cone);
+			follow_outside(t, f, e, outside, cone);
 		if (!on_disk)
 			return NULL;
 	}
@@ -262,11 +257,11 @@ static bool has_edit(const struct follow *f, const char *path)
 
 /* Edits as they are to be written, in place of those that only looked. */
 static const struct tkt_error *make_edits(struct follow *f,
-					  const struct target *targets)
+					  const struct follow_target *targets)
 {
 	f->edits.len = 0;
 	for (size_t i = 0; i < f->files.len; i++) {
-		const struct target *t = &targets[i];
+		const struct follow_target *t = &targets[i];
 		git_oid id;
 
 		if (!t->leave)
@@ -297,15 +292,11 @@ static void link_edits(struct follow *f)
 	}
 }
 
-typedef const struct tkt_error *check_fn(struct target *t, struct follow *f,
-					 struct follow_file *file,
-					 const struct index_edit *e,
-					 const struct cone *cone);
-
-static const struct tkt_error *check_with(struct follow *f, check_fn *check)
+const struct tkt_error *follow_check_with(struct follow *f,
+					  follow_check_fn *check)
 {
 	CLEANUP(cone_release) struct cone cone = { 0 };
-	CLEANUP(free_ptr) struct target *targets =
+	CLEANUP(free_ptr) struct follow_target *targets =
 		mem_alloc(f->files.len * sizeof(*targets));
 	bool again = false;
 
@@ -330,54 +321,7 @@ static const struct tkt_error *check_with(struct follow *f, check_fn *check)
 
 const struct tkt_error *follow_check(struct follow *f)
 {
-	return check_with(f, check_file);
-}
-
-/* After a crash: what fits is brought along, everything else is left. */
-static const struct tkt_error *check_again(struct target *t, struct follow *f,
-					   struct follow_file *file,
-					   const struct index_edit *e,
-					   const struct cone *cone)
-{
-	enum beneath_state now, before = BENEATH_ABSENT;
-	size_t outside = cone_outside(cone, file->path);
-	git_oid old;
-
-	if (e->covered_by) {
-		TRY(folder_id(&old, f, &f->old_tree, e->covered_by));
-		t->leave = true;
-		if (git_oid_equal(&old, &e->cover_id))
-			t->sparse_dir = e->covered_by;
-		return NULL;
-	}
-	TRY(beneath_compare(&now, f->store, f->root_fd, file->path,
-			    &file->new_id));
-	if (now != BENEATH_ABSENT && now != BENEATH_SAME && file->had_old)
-		TRY(beneath_compare(&before, f->store, f->root_fd, file->path,
-				    &file->old_id));
-	t->leave = e->found_odd ||
-		   (e->found ? !git_oid_equal(&e->found_id, &file->new_id) &&
-				       !(file->had_old &&
-					 git_oid_equal(&e->found_id,
-						       &file->old_id))
-			     : file->had_old);
-	if (t->leave)
-		return NULL;
-	if ((outside && !e->found) || (e->found && e->found_skip)) {
-		if (now == BENEATH_ABSENT && e->found)
-			t->skip = true;
-		else if (now == BENEATH_ABSENT)
-			place_outside(t, f, e, outside, cone);
-		return NULL;
-	}
-	file->to_disk = now == BENEATH_SAME || before == BENEATH_SAME ||
-			(now == BENEATH_ABSENT && !file->had_old);
-	return NULL;
-}
-
-const struct tkt_error *follow_check_again(struct follow *f)
-{
-	return check_with(f, check_again);
+	return follow_check_with(f, check_file);
 }
 
 static const char *work_path(struct buf *out, const struct store *s, size_t n)
@@ -429,7 +373,7 @@ const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->files.len; i++) {
-		if (!f->files.items[i].to_disk)
+		if (!f->files.items[i].to_disk || !f->files.items[i].has_new)
 			continue;
 		TRY(write_work(f, &f->files.items[i],
 			       work_path(&path, f->store, n++)));
@@ -438,33 +382,71 @@ const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 	return NULL;
 }
 
-static const struct tkt_error *place_files(struct follow *f)
+/* The times of a file that is as the entry says. */
+static void note_stat(struct follow *f, const struct follow_file *file)
+{
+	struct index_edit *e;
+
+	if (file->edit == NO_EDIT)
+		return;
+	e = &f->edits.items[file->edit];
+	if (e->has_stat || e->skip_worktree || !file->stat_wanted)
+		return;
+	e->has_stat = beneath_stat(&e->st, f->root_fd, file->path) ==
+		      BENEATH_SAME;
+}
+
+static const struct tkt_error *place_file(struct follow *f,
+					  struct follow_file *file, size_t *n)
 {
 	BUF_LOCAL path = BUF_INIT;
-	size_t n = 0;
+	struct stat st;
 
-	for (size_t i = 0; i < f->files.len; i++) {
-		struct follow_file *file = &f->files.items[i];
-		struct stat st;
-
-		if (!file->to_disk)
-			continue;
-		TRY(beneath_place(&st, f->root_fd, file->path,
-				  work_path(&path, f->store, n++)));
-		if (file->edit == NO_EDIT)
-			continue;
+	if (!file->to_disk) {
+		note_stat(f, file);
+		return NULL;
+	}
+	if (!file->has_new)
+		return beneath_remove(f->root_fd, file->path);
+	TRY(beneath_place(&st, f->root_fd, file->path,
+			  work_path(&path, f->store, (*n)++)));
+	if (file->edit != NO_EDIT) {
 		f->edits.items[file->edit].st = st;
 		f->edits.items[file->edit].has_stat = true;
 	}
 	return NULL;
 }
 
-const struct tkt_error *follow_finish(struct follow *f)
+/* A file of its own: the lock's stays until the branch has moved. */
+static const struct tkt_error *write_index(struct follow *f)
 {
-	TRY(place_files(f));
-	TRY(index_write(f->lock.fd, &f->index, f->edits.items, f->edits.len,
-			f->plan));
-	if (f->store->options.fsync && fsync(f->lock.fd) < 0)
-		return tkt_error_errno(errno, "cannot flush git's index");
-	return link_lock_rename(&f->lock);
+	CLEANUP(syncs_release) struct syncs y;
+	const struct tkt_error *err;
+	BUF_LOCAL path = BUF_INIT;
+	int fd;
+
+	syncs_init(&y, f->store);
+	path_join(&path, f->store->git_dir, "tkt.index.new");
+	fd = open(path.bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
+	err = index_write(fd, &f->index, f->edits.items, f->edits.len,
+			  f->plan);
+	close(fd);
+	TRY(err);
+	syncs_add(&y, path.bytes);
+	TRY(syncs_run(&y));
+	if (rename(path.bytes, f->lock.target) < 0)
+		return tkt_error_errno(errno, "cannot write '%s'",
+				       f->lock.target);
+	return NULL;
+}
+
+const struct tkt_error *follow_apply(struct follow *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->files.len; i++)
+		TRY(place_file(f, &f->files.items[i], &n));
+	return f->edits.len ? write_index(f) : NULL;
 }

@@ -288,25 +288,53 @@ bool index_says_same(const struct index *i, size_t at, const struct stat *st)
 	return stat_matches(i, at, st) && changed_before_index(i, st);
 }
 
-/*
- * A size of 0 makes git look at the file's contents again.  Only where the
- * file is the very one that the entry describes, older than the index to the
- * nanosecond, would that be for nothing.
- */
-static void check_young(struct index *i, const struct index_entry *e,
-			int work_fd)
+struct scan {
+	struct index *index;
+	struct index_edit *edits;
+	size_t n, next; /* edits before `next` have their place */
+	struct index_edit *found; /* wants the name after it */
+	struct arena *arena;
+	struct store *store;
+	int work_fd;
+	const char *sparse_dir; /* the last one met */
+	git_oid sparse_id;
+	struct buf before;
+};
+
+/* Has the file that the entry describes been left alone since? */
+static bool is_unchanged(struct scan *scan, const struct index_entry *e)
 {
-	char *size = i->map + e->at + AT_SIZE;
+	const struct index *i = scan->index;
+	enum beneath_state state = BENEATH_OTHER;
 	struct stat st;
+	git_oid id;
+
+	if (fstatat(scan->work_fd, e->name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    !stat_matches(i, e->at, &st))
+		return false;
+	if (changed_before_index(i, &st))
+		return true;
+	/* In the very same tick: only the bytes can tell. */
+	memcpy(id.id, i->map + e->at + AT_ID, GIT_OID_RAWSZ);
+	tkt_error_free(beneath_compare(&state, scan->store, scan->work_fd,
+				       e->name, &id));
+	return state == BENEATH_SAME;
+}
+
+/*
+ * A size of 0 makes git look at the file's contents again, and then write the
+ * index: only where it has to.
+ */
+static void check_young(struct scan *scan, const struct index_entry *e)
+{
+	struct index *i = scan->index;
 
 	if (get32(i->map + e->at + AT_MTIME) <
 		    (uint32_t)i->st.st_mtim.tv_sec ||
-	    (e->mode & 0170000) != 0100000 || e->more_flags & MORE_SKIP)
+	    (e->mode & 0170000) != 0100000 || e->more_flags & MORE_SKIP ||
+	    is_unchanged(scan, e))
 		return;
-	if (fstatat(work_fd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    index_says_same(i, e->at, &st))
-		return;
-	memset(size, 0, 4);
+	memset(i->map + e->at + AT_SIZE, 0, 4);
 }
 
 static int compare_entry(const struct index_entry *e, const char *path)
@@ -329,16 +357,6 @@ static void note_found(struct index_edit *edit, const struct index *i,
 	edit->end = e->end;
 }
 
-struct scan {
-	struct index *index;
-	struct index_edit *edits;
-	size_t n, next; /* edits before `next` have their place */
-	struct arena *arena;
-	const char *sparse_dir; /* the last one met */
-	git_oid sparse_id;
-	struct buf before;
-};
-
 static void place_absent(struct scan *scan, size_t at, const char *after)
 {
 	struct index_edit *edit = &scan->edits[scan->next++];
@@ -359,6 +377,10 @@ static void scan_entry(struct scan *scan, const struct index_entry *e)
 	struct index *i = scan->index;
 	int order = 1;
 
+	if (scan->found)
+		scan->found->after = arena_strndup(scan->arena, e->name,
+						   e->name_len);
+	scan->found = NULL;
 	while (scan->next < scan->n) {
 		struct index_edit *edit = &scan->edits[scan->next];
 
@@ -379,6 +401,7 @@ static void scan_entry(struct scan *scan, const struct index_entry *e)
 		note_found(edit, i, e);
 		edit->before = arena_strdup(scan->arena, scan->before.bytes);
 		edit->after = "";
+		scan->found = edit;
 	}
 	if (e->mode == MODE_TREE) {
 		scan->sparse_dir = arena_strndup(scan->arena, e->name,
@@ -389,13 +412,16 @@ static void scan_entry(struct scan *scan, const struct index_entry *e)
 }
 
 const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
-				   size_t n, struct arena *arena, int work_fd)
+				   size_t n, struct arena *arena,
+				   struct store *s, int work_fd)
 {
 	struct scan scan = {
 		.index = i,
 		.edits = edits,
 		.n = n,
 		.arena = arena,
+		.store = s,
+		.work_fd = work_fd,
 		.before = BUF_INIT,
 	};
 	struct index_cursor c;
@@ -405,7 +431,7 @@ const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
 	index_cursor_init(&c, i);
 	while (i->map && index_next(&e, &c, &bad)) {
 		scan_entry(&scan, &e);
-		check_young(i, &e, work_fd);
+		check_young(&scan, &e);
 		buf_reset(&scan.before);
 		buf_add(&scan.before, e.name, e.name_len);
 	}

@@ -24,7 +24,7 @@ struct out {
 	unsigned version;
 	size_t pos;      /* in the old file: what is before has been taken */
 	struct buf name; /* version 4: the name last written */
-	bool inserted;   /* … and the old file does not know it */
+	bool again; /* the next old entry's name follows another than before */
 	const struct tkt_error *err;
 };
 
@@ -108,11 +108,11 @@ static void put_run(struct out *o, size_t end, const char *first)
 {
 	if (end <= o->pos)
 		return;
-	if (o->version == 4 && o->inserted)
+	if (o->version == 4 && o->again)
 		put_again(o, first);
 	put(o, o->index->map + o->pos, end - o->pos);
 	o->pos = end;
-	o->inserted = false;
+	o->again = false;
 }
 
 static void add_stat(struct buf *b, const struct index_edit *e)
@@ -161,8 +161,9 @@ static void put_entries(struct out *o, const struct index_edit *edits,
 		} else if (i == 0) {
 			set_name(o, e->before);
 		}
-		put_entry(o, e);
-		o->inserted = !e->found;
+		if (!e->remove)
+			put_entry(o, e);
+		o->again = e->remove || !e->found;
 		after = e->after;
 		o->pos = e->found ? e->end : e->at;
 	}
@@ -176,7 +177,8 @@ static void put_header(struct out *o, const struct index_edit *edits, size_t n)
 
 	o->version = o->index->version;
 	for (size_t i = 0; i < n; i++) {
-		count += !edits[i].found;
+		count += !edits[i].remove;
+		count -= edits[i].found;
 		/* Flags of a second word came with version 3. */
 		if (edits[i].skip_worktree && o->version == 2)
 			o->version = 3;
@@ -207,7 +209,7 @@ static void put_extensions(struct out *o, const struct index_edit *edits,
 	BUF_LOCAL trees = BUF_INIT;
 
 	for (size_t k = 0; k < n; k++)
-		sparse |= edits[k].mode == MODE_TREE;
+		sparse |= edits[k].mode == MODE_TREE && !edits[k].remove;
 	index_trees_write(&trees, i, edits, n, plan);
 	if (trees.len)
 		put_extension(o, "TREE", trees.bytes, trees.len);

@@ -11,14 +11,23 @@
  *	objects.c   loose objects, \  written beside their places, made
  *	journal.c   what is to follow, | durable together (sync.c), renamed,
  *	ref.c       the branch's lock / and the renames made durable
- *	ref.c       the branch moves
- *	follow.c    work tree, index; then the journal goes
+ *	follow.c    work tree and index change
+ *	ref.c       the branch moves; then the journal and the locks go
+ *
+ * The index changes before the branch does, and stays locked until after.  A
+ * `git commit` reads HEAD, then the index, and locks it only then: the other
+ * way round it was seen to commit the old index on the new head, which takes
+ * the ticket's change back without a word.  So a crash leaves a change that is
+ * staged and not committed; who commits it loses nothing, and the next tkt
+ * takes it back.
  *
  * Names of ours on disk, all guarded by the flock:
  *
  *	<commondir>/tkt.lock       flocked, never removed
  *	<commondir>/tkt.ref        second link to a ref lock of ours
+ *	<commondir>/tkt.import     an import is under way (refs/tkt/import)
  *	<gitdir>/tkt.index         second link to an index.lock of ours
+ *	<gitdir>/tkt.index.new     the index to come
  *	<gitdir>/tkt.journal[.new] commits and files of a write under way
  *	<gitdir>/tkt.checkout      the copy of the index that git works on
  *	<gitdir>/tkt.work.<n>      new contents of the journal's nth file
@@ -117,7 +126,7 @@ struct link_lock {
 const struct tkt_error *link_lock_take(struct link_lock *l, struct store *s,
 				       const char *tmp, const char *target)
 	TKT_CHECK;
-/* The lock's file becomes the target. */
+/* The lock's file becomes the target, which unlocks it. */
 const struct tkt_error *link_lock_rename(struct link_lock *l) TKT_CHECK;
 void link_lock_release(struct link_lock *l);
 /* Where `lock` is the second link of `tmp`, removes both and says so. */
@@ -190,9 +199,6 @@ bool ref_points_to(struct store *s, const git_oid *id);
 
 /* Removes a lock that a killed process of ours left on some branch. */
 const struct tkt_error *ref_clear_stale(struct store *s) TKT_CHECK;
-
-/* Removes refs/tkt/import, if a killed bulk write left it. */
-const struct tkt_error *ref_drop_import(struct store *s) TKT_CHECK;
 
 /* --- read.c --------------------------------------------------------------- */
 
@@ -307,6 +313,7 @@ struct index {
 struct index_edit {
 	const char *path; /* a sparse directory's ends in a slash */
 	/* What the entry shall be: */
+	bool remove;
 	unsigned mode;
 	git_oid id;
 	bool skip_worktree, has_stat;
@@ -351,8 +358,8 @@ bool index_next(struct index_entry *out, struct index_cursor *c,
  * younger, are compared with the work tree and marked (racy-git.txt).
  */
 const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
-				   size_t n, struct arena *arena, int work_fd)
-	TKT_CHECK;
+				   size_t n, struct arena *arena,
+				   struct store *s, int work_fd) TKT_CHECK;
 /* Does the entry's stat data say that the file is as it was, for certain? */
 bool index_says_same(const struct index *i, size_t at, const struct stat *st);
 /* Writes the index with the edits to fd. dirs may be NULL. */
@@ -391,18 +398,35 @@ const struct tkt_error *beneath_compare(enum beneath_state *out,
 const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 				      const char *path, const char *from)
 	TKT_CHECK;
+/* Removes the file, and the folders that are empty then. */
+const struct tkt_error *beneath_remove(int root_fd, const char *path)
+	TKT_CHECK;
+
+/* --- sparse.c: cone patterns ---------------------------------------------- */
+
+struct cone {
+	bool on, odd; /* odd: not the patterns of a cone, left to git */
+	bool index_sparse;
+	struct arena arena;
+	VEC(const char *) deep, parents;
+};
+const struct tkt_error *cone_load(struct cone *out, struct store *s)
+	TKT_CHECK;
+void cone_release(struct cone *c);
+/* Length of the topmost folder of `path` outside the cone; 0: inside. */
+size_t cone_outside(const struct cone *c, const char *path);
 
 /* --- follow.c ------------------------------------------------------------- */
 
-/* One file that index and work tree are to follow. */
+/* One file that is to go from one state to another. */
 struct follow_file {
 	const char *path;
-	bool had_old;
+	bool had_old, has_new;
 	git_oid old_id, new_id;
 	const void *bytes; /* of the new blob; NULL: read it when needed */
 	size_t len;
-	/* Found out by follow_check(): */
-	bool to_disk;
+	/* Found out by a check: */
+	bool to_disk, stat_wanted;
 	size_t edit; /* its index_edit; SIZE_MAX: none of its own */
 };
 
@@ -430,29 +454,38 @@ const struct tkt_error *follow_lock(struct follow *f) TKT_CHECK;
  * Errors: BUSY; REFUSED for a user's own edit.
  */
 const struct tkt_error *follow_check(struct follow *f) TKT_CHECK;
-/* The same after a crash: what the user changed since is left out. */
+/* How the index is to show one file. */
+struct follow_target {
+	bool leave;             /* not at all: it is in a folder's entry */
+	bool skip;              /* marked as not on disk */
+	const char *sparse_dir; /* the folder's entry, or NULL */
+};
+typedef const struct tkt_error *
+follow_check_fn(struct follow_target *t, struct follow *f,
+		struct follow_file *file, const struct index_edit *e,
+		const struct cone *cone);
+const struct tkt_error *follow_check_with(struct follow *f,
+					  follow_check_fn *check) TKT_CHECK;
+/* The id of a sparse directory ("tickets/") in a tree; zero: not there. */
+const struct tkt_error *follow_folder_id(git_oid *out, struct follow *f,
+					 const git_oid *tree, const char *dir)
+	TKT_CHECK;
+/* For a file outside the cone (its first `len` bytes), which is new. */
+void follow_outside(struct follow_target *t, struct follow *f,
+		    const struct index_edit *e, size_t len,
+		    const struct cone *cone);
+/*
+ * The same after a crash, when each file and entry may be old or new: those
+ * are brought to new; what the user changed since is left out.
+ */
 const struct tkt_error *follow_check_again(struct follow *f) TKT_CHECK;
 /* Writes the new contents beside the work tree. */
 const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 	TKT_CHECK;
-/* After the branch moved: files, then index. */
-const struct tkt_error *follow_finish(struct follow *f) TKT_CHECK;
+/* Files, then index; the index stays locked. */
+const struct tkt_error *follow_apply(struct follow *f) TKT_CHECK;
 /* Removes what follow_stage() left: a row, with gaps below `at_least`. */
 void follow_unstage(struct store *s, size_t at_least);
-
-/* --- sparse.c: cone patterns ---------------------------------------------- */
-
-struct cone {
-	bool on, odd; /* odd: not the patterns of a cone, left to git */
-	bool index_sparse;
-	struct arena arena;
-	VEC(const char *) deep, parents;
-};
-const struct tkt_error *cone_load(struct cone *out, struct store *s)
-	TKT_CHECK;
-void cone_release(struct cone *c);
-/* Length of the topmost folder of `path` outside the cone; 0: inside. */
-size_t cone_outside(const struct cone *c, const char *path);
 
 /* --- checkout.c: index and work tree by git itself ------------------------ */
 
@@ -461,8 +494,9 @@ size_t cone_outside(const struct cone *c, const char *path);
  * of the index, under our lock. Errors: REFUSED with git's words.
  */
 const struct tkt_error *checkout_check(struct follow *f) TKT_CHECK;
-const struct tkt_error *checkout_finish(struct follow *f) TKT_CHECK;
-/* After a crash, when some files may be there, whole or in part. */
+/* Does it; the index stays locked. */
+const struct tkt_error *checkout_apply(struct follow *f) TKT_CHECK;
+/* After a crash, when any file may be old or new, whole or in part. */
 const struct tkt_error *checkout_again(struct follow *f) TKT_CHECK;
 void checkout_clear(struct store *s);
 
@@ -475,7 +509,10 @@ const struct tkt_error *journal_write(const struct follow *f, struct syncs *y)
 const struct tkt_error *journal_place(struct store *s, struct syncs *y)
 	TKT_CHECK;
 void journal_remove(struct store *s);
-/* Finishes what the last process could not; the caller holds the flock. */
+/*
+ * Takes back what a process began and could not finish, or finishes it where
+ * the branch had moved. The caller holds the flock and the snapshot is new.
+ */
 const struct tkt_error *journal_recover(struct store *s) TKT_CHECK;
 
 /* --- compare.c: two trees ------------------------------------------------- */
@@ -511,6 +548,8 @@ void bulk_init(struct bulk *b, struct store *s);
 void bulk_release(struct bulk *b);
 const struct tkt_error *bulk_put(struct bulk *b, const char *path,
 				 const void *bytes, size_t len) TKT_CHECK;
+/* Removes what a killed one left: its ref, a report of git's. */
+const struct tkt_error *bulk_recover(struct store *s) TKT_CHECK;
 /* Objects are durable when it returns. */
 const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 				    const char *message,

@@ -7,15 +7,14 @@
 #define FIRST_LINE "tkt journal 1"
 
 /*
- * What a write is about to do to index and work tree:
+ * What a write does to index and work tree before its branch moves:
  *
  *	tkt journal 1
  *	commits <old or zeros> <new>
  *	checkout			git does it; else
  *	file <old blob or zeros> <new blob> <path>
  *
- * It is in place before the branch moves.  One for a commit that never came
- * to be is known by HEAD, and dropped.
+ * HEAD says which side of it is to be: the new one where the branch had moved.
  */
 
 static char *journal_path(struct store *s, const char *end)
@@ -107,6 +106,7 @@ static bool parse_line(struct follow *f, char *line)
 		return false;
 	file.path = rest + 1;
 	file.had_old = !git_oid_is_zero(&file.old_id);
+	file.has_new = true;
 	vec_push(&f->files, file);
 	return true;
 }
@@ -125,46 +125,94 @@ static bool parse(struct follow *f, char *text)
 	return !git_oid_is_zero(&f->new_commit);
 }
 
-/* Files of which HEAD does not have the journal's bytes are dropped. */
-static const struct tkt_error *keep_committed(struct follow *f)
+static void turn_round(struct follow_file *file)
+{
+	const struct follow_file was = *file;
+
+	file->had_old = was.has_new;
+	file->old_id = was.new_id;
+	file->has_new = was.had_old;
+	file->new_id = was.old_id;
+}
+
+/* What HEAD has is what is wanted; where it has neither, it is not ours. */
+static const struct tkt_error *find_wanted(struct follow *f)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < f->files.len; i++) {
-		const struct follow_file *file = &f->files.items[i];
+		struct follow_file file = f->files.items[i];
 		struct tree_entry e;
 		bool found;
 
 		TRY(path_find(&found, &e, f->store, &f->store->head.tree,
-			      file->path));
-		if (found && git_oid_equal(&e.id, &file->new_id))
-			f->files.items[kept++] = *file;
+			      file.path));
+		if (!found || !git_oid_equal(&e.id, &file.new_id)) {
+			if (found != file.had_old ||
+			    (found && !git_oid_equal(&e.id, &file.old_id)))
+				continue;
+			turn_round(&file);
+		}
+		f->files.items[kept++] = file;
 	}
 	f->files.len = kept;
 	return NULL;
 }
 
+/* A gc may have taken a commit that never came to be: no tree, then. */
+static git_oid tree_of(struct store *s, const git_oid *commit)
+{
+	git_oid tree = { { 0 } };
+
+	if (!git_oid_is_zero(commit))
+		tkt_error_free(commit_tree_id(&tree, s, commit));
+	return tree;
+}
+
+/* Both at once: from the tree that HEAD does not have to the one it has. */
+static bool find_ends(struct follow *f)
+{
+	struct store *s = f->store;
+	const git_oid *head = &s->head.commit;
+	git_oid commit = f->new_commit, tree;
+
+	f->old_tree = tree_of(s, &f->old_commit);
+	f->new_tree = tree_of(s, &f->new_commit);
+	if (git_oid_equal(head, &f->new_commit))
+		return true;
+	if (!git_oid_equal(head, &f->old_commit))
+		return false;
+	tree = f->new_tree;
+	f->new_commit = f->old_commit;
+	f->new_tree = f->old_tree;
+	f->old_commit = commit;
+	f->old_tree = tree;
+	return !git_oid_is_zero(&tree);
+}
+
 static const struct tkt_error *finish_files(struct follow *f)
 {
 	struct syncs none = { .on = false };
+	bool known = find_ends(f);
 
-	TRY(keep_committed(f));
+	TRY(find_wanted(f));
 	if (!f->files.len)
 		return NULL;
+	/* A head that has moved on is neither end: its own tree is wanted. */
+	if (!known)
+		f->new_tree = f->store->head.tree;
 	TRY(follow_check_again(f));
 	/* The index may have become one for git since. */
 	if (f->by_git)
-		return git_oid_equal(&f->store->head.commit, &f->new_commit)
-			       ? checkout_again(f)
-			       : NULL;
+		return known ? checkout_again(f) : NULL;
 	/* The journal stays until it is done: nothing need be durable yet. */
 	TRY(follow_stage(f, &none));
-	return follow_finish(f);
+	return follow_apply(f);
 }
 
 static const struct tkt_error *finish_checkout(struct follow *f)
 {
-	if (!git_oid_equal(&f->store->head.commit, &f->new_commit))
+	if (!find_ends(f))
 		return NULL;
 	TRY(follow_lock(f));
 	return checkout_again(f);
@@ -172,11 +220,6 @@ static const struct tkt_error *finish_checkout(struct follow *f)
 
 static const struct tkt_error *finish(struct follow *f)
 {
-	struct store *s = f->store;
-
-	if (!git_oid_is_zero(&f->old_commit))
-		TRY(commit_tree_id(&f->old_tree, s, &f->old_commit));
-	f->new_tree = s->head.tree;
 	return f->by_git ? finish_checkout(f) : finish_files(f);
 }
 
@@ -187,6 +230,8 @@ static const struct tkt_error *clear_lock(struct store *s)
 	bool was_ours;
 
 	path_join(&tmp, s->git_dir, "tkt.index");
+	path_join(&lock, s->git_dir, "tkt.index.new");
+	unlink(lock.bytes);
 	path_join(&lock, s->git_dir, "index.lock");
 	TRY(link_lock_clear(&was_ours, tmp.bytes, lock.bytes));
 	unlink(tmp.bytes);
@@ -219,7 +264,7 @@ const struct tkt_error *journal_recover(struct store *s)
 	bool there;
 
 	TRY(ref_clear_stale(s));
-	TRY(ref_drop_import(s));
+	TRY(bulk_recover(s));
 	if (!s->work_dir)
 		return NULL;
 	TRY(clear_lock(s));

@@ -6,7 +6,6 @@
 #include "store/internal.h"
 
 #define SYMREF_DEPTH 5
-#define IMPORT_REF "refs/tkt/import"
 
 void snapshot_release(struct snapshot *head)
 {
@@ -318,42 +317,4 @@ const struct tkt_error *ref_clear_stale(struct store *s)
 		TRY(clear_below(&cleared, &dir, tmp.bytes));
 	unlink(tmp.bytes);
 	return NULL;
-}
-
-/* A gc has packed it meanwhile. */
-static const struct tkt_error *drop_packed(struct store *s)
-{
-	git_reference *ref = NULL;
-	int status = git_reference_lookup(&ref, s->repo, IMPORT_REF);
-
-	if (status == GIT_ENOTFOUND)
-		return NULL;
-	if (status == 0)
-		status = git_reference_delete(ref);
-	git_reference_free(ref);
-	return status < 0 ? git_failed(TKT_E_IO, "cannot remove '%s'",
-				       IMPORT_REF)
-			  : NULL;
-}
-
-/* By hand: the flock makes it ours alone, also a lock that a kill left. */
-const struct tkt_error *ref_drop_import(struct store *s)
-{
-	static const char *const names[] = { "/import.lock", "/import", "" };
-	BUF_LOCAL path = BUF_INIT;
-	size_t len;
-
-	path_join(&path, s->common_dir, "refs/tkt");
-	if (!file_exists(path.bytes))
-		return NULL;
-	len = path.len;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		buf_adds(&path, names[i]);
-		if (remove(path.bytes) < 0 && errno != ENOENT &&
-		    errno != ENOTEMPTY)
-			return tkt_error_errno(errno, "cannot remove '%s'",
-					       path.bytes);
-		buf_truncate(&path, len);
-	}
-	return drop_packed(s);
 }

@@ -106,51 +106,32 @@ static void write_release(struct write *w)
 	syncs_release(&w->syncs);
 }
 
-/* The branch did not move: nothing of ours stays. */
+/*
+ * The branch did not move: nothing of ours stays.  Where that fails too, the
+ * journal is there for the next one.
+ */
 static void write_undo(struct write *w)
 {
-	struct store *s = w->store;
-
-	if (!w->prepared)
-		return;
-	journal_remove(s);
-	if (w->follow.by_git)
-		checkout_clear(s);
-	else
-		follow_unstage(s, /*at_least=*/0);
+	ref_move_release(&w->move);
+	follow_release(&w->follow);
+	if (w->prepared)
+		tkt_error_free(journal_recover(w->store));
 }
 
-static void warn_unfinished(struct store_done *done,
-			    const struct tkt_error *err)
-{
-	BUF_LOCAL text = BUF_INIT;
-
-	buf_addf(&text, "the commit stands, but the work tree does not follow "
-		 "yet: %s; the next write will try again", err->message);
-	vec_push(&done->warnings, buf_detach(&text));
-	tkt_error_free(err);
-}
-
-/* The branch has moved: whatever happens now, the write is done. */
 static void finish(struct write *w)
 {
 	struct store *s = w->store;
 	struct store_done *done = w->done;
-	const struct tkt_error *err = NULL;
 
 	git_oid_tostr(done->commit, sizeof(done->commit), &w->commit);
 	if (s->work_dir)
-		err = w->follow.by_git ? checkout_finish(&w->follow)
-				       : follow_finish(&w->follow);
-	if (err)
-		warn_unfinished(done, err);
-	else if (s->work_dir)
 		journal_remove(s);
+	follow_release(&w->follow);
 	upkeep_warn_worktrees(s, &done->warnings);
 	upkeep_after_write(s);
 }
 
-/* Written, made durable, put in place, made durable: then the branch. */
+/* Written, made durable, put in place, made durable. */
 static const struct tkt_error *prepare_own(struct write *w)
 {
 	struct store *s = w->store;
@@ -170,7 +151,8 @@ static const struct tkt_error *prepare_own(struct write *w)
 	TRY(objects_place(&w->objects, &w->syncs));
 	if (s->work_dir)
 		TRY(journal_place(s, &w->syncs));
-	return syncs_run(&w->syncs);
+	TRY(syncs_run(&w->syncs));
+	return s->work_dir ? follow_apply(f) : NULL;
 }
 
 /* git has to see the objects to say whether it could; that takes a while. */
@@ -185,9 +167,12 @@ static const struct tkt_error *prepare_by_git(struct write *w)
 	TRY(journal_write(&w->follow, &w->syncs));
 	TRY(ref_move_prepare(&w->done->raced, &w->move, &w->commit,
 			     &w->syncs));
+	if (w->done->raced)
+		return NULL;
 	TRY(syncs_run(&w->syncs));
 	TRY(journal_place(w->store, &w->syncs));
-	return syncs_run(&w->syncs);
+	TRY(syncs_run(&w->syncs));
+	return checkout_apply(&w->follow);
 }
 
 static const struct tkt_error *write_all_of_it(struct write *w)

@@ -171,3 +171,36 @@ const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 		return tkt_error_errno(errno, "cannot look at '%s'", path);
 	return NULL;
 }
+
+/* ENOTEMPTY ends it, whatever else is wrong is no harm to the repository. */
+static void remove_empty_above(int root_fd, const char *path)
+{
+	CLEANUP(free_ptr) char *dir = mem_strdup(path);
+	char *slash;
+
+	while ((slash = strrchr(dir, '/'))) {
+		const char *name;
+		int fd, failed;
+
+		*slash = '\0';
+		fd = beneath_open_parent(root_fd, dir, /*make=*/false, &name);
+		if (fd < 0)
+			return;
+		failed = unlinkat(fd, name, AT_REMOVEDIR);
+		close(fd);
+		if (failed)
+			return;
+	}
+}
+
+const struct tkt_error *beneath_remove(int root_fd, const char *path)
+{
+	const char *name;
+	CLEANUP(close_fd) int dir =
+		beneath_open_parent(root_fd, path, /*make=*/false, &name);
+
+	if (dir < 0 || (unlinkat(dir, name, 0) < 0 && errno != ENOENT))
+		return tkt_error_errno(errno, "cannot remove '%s'", path);
+	remove_empty_above(root_fd, path);
+	return NULL;
+}

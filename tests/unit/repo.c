@@ -167,7 +167,8 @@ void repo_assert_whole(const char *dir)
 		sh("cd '%s' && { git fsck --no-dangling 2>&1 | "
 		   "grep -v '^notice:'; cd \"$(git rev-parse --git-dir)\" && "
 		   "find . -name 'tkt.*' ! -name tkt.lock -o "
-		   "-name '*.lock' ! -name tkt.lock -o -name 'tmp_obj*'; }",
+		   "-name '*.lock' ! -name tkt.lock -o -name 'tmp_obj*' -o "
+		   "-name 'fast_import_crash*'; }",
 		   dir),
 		"");
 	if (sh_status("test -f '%s/HEAD'", dir))

@@ -292,8 +292,7 @@ static void edits_after_a_crash_are_kept(void **state)
 		t.serial++;
 		trace_run(&trace, task_run, &t);
 		assert_true(trace.hit);
-		if (is_written(&t) &&
-		    strcmp(sh("git -C full status --porcelain"), ""))
+		if (strcmp(sh("git -C full status --porcelain"), ""))
 			break;
 		recover(&t);
 	}
@@ -308,6 +307,39 @@ static void edits_after_a_crash_are_kept(void **state)
 			    "M  kb/1/a.md\n M " TICKET);
 	assert_string_equal(sh("cat full/kb/1/a.md full/" TICKET),
 			    "mine\nmine");
+}
+
+/*
+ * What is cut off is staged and not yet committed: a plain commit before the
+ * next tkt comes may take it along, but never takes anything back.
+ */
+static void a_commit_after_a_crash_loses_nothing(void **state)
+{
+	struct trace trace = { .calls = TRACE_ALL };
+	struct task t;
+
+	(void)state;
+	if (!trace_works())
+		skip();
+	prepare(&t, STORE_FULL);
+	trace.at = count_calls(&t, &trace) / 3;
+	for (;; trace.at += 3) {
+		bool there;
+
+		t.serial++;
+		trace_run(&trace, task_run, &t);
+		there = is_written(&t);
+		sh("cd full && rm -f .git/index.lock .git/refs/heads/*.lock && "
+		   "git commit -q --allow-empty -m plain && "
+		   "git commit -q --allow-empty -a -m all");
+		if (there)
+			assert_true(is_written(&t));
+		recover(&t);
+		if (there)
+			assert_true(is_written(&t));
+		if (!trace.hit)
+			break;
+	}
 }
 
 /* A lock file of a killed process is ours to remove, on whatever branch. */
@@ -331,6 +363,7 @@ int main(void)
 		T(a_killed_bulk_leaves_all_or_nothing),
 		T(a_killed_checkout_is_finished),
 		T(edits_after_a_crash_are_kept),
+		T(a_commit_after_a_crash_loses_nothing),
 		T(stale_locks_are_known),
 	};
 
