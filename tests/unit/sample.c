@@ -1,6 +1,7 @@
 #include "sample.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "model/codec.h"
 #include "model/history.h"
@@ -148,4 +149,20 @@ unsigned sample_number(struct sample_random *r, unsigned below)
 bool sample_chance(struct sample_random *r, unsigned percent)
 {
 	return sample_number(r, 100) < percent;
+}
+
+#ifndef __has_feature /* gcc */
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
+bool sample_is_instrumented(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return SANITIZED || (preload && strstr(preload, "vgpreload"));
 }

@@ -44,4 +44,7 @@ void sample_seed(struct sample_random *r, uint64_t seed);
 unsigned sample_number(struct sample_random *r, unsigned below);
 bool sample_chance(struct sample_random *r, unsigned percent);
 
+/* Under valgrind or a sanitizer, which need memory of their own, and time. */
+bool sample_is_instrumented(void);
+
 #endif
