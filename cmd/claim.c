@@ -20,7 +20,6 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 {
 	const struct claim_args *args = context;
 	const char *me;
-	struct draft *d;
 
 	TRY(desk_person(&me, desk_batch_desk(b), "@me"));
 	if (t->owner && !strcmp(t->owner, me) && t->accepted &&
@@ -34,12 +33,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				  t->id, t->owner),
 			"talk to them, or take it: tkt claim %.7s --take",
 			t->id);
-	d = desk_draft(b, "claim");
-	draft_text(d, "note", args->common.text);
-	if (!t->contact) /* who first works on it keeps the user informed */
-		draft_string(d, "contact", me);
-	desk_change(b, "%s -> %s", t->owner ? t->owner : "nobody", me);
-	return NULL;
+	return desk_claim(b, t, args->common.text);
 }
 
 static const struct tkt_error *run(struct app *app, void *data)

@@ -139,20 +139,14 @@ static const struct tkt_error *check(const struct consult_args *args)
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct consult_args *args = data;
-	struct strings ids = { 0 };
 	struct desk_write w = {
 		.verb = args->answer ? "answer" : "consult",
 		.plan = args->answer ? plan_answer : plan_ask,
-		.context = args, .ids = &ids,
+		.context = args,
 	};
-	const struct tkt_error *err = check(args);
 
-	if (!err)
-		err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	TRY(check(args));
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_consult = {

@@ -381,23 +381,16 @@ static bool anything(const struct edit_args *args)
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct edit_args *args = data;
-	struct strings ids = { 0 };
-	struct desk_write w = { .verb = "edit", .plan = plan,
-				.context = args, .ids = &ids };
-	const struct tkt_error *err = refuse(args);
+	struct desk_write w = {
+		.verb = "edit", .plan = plan, .context = args,
+	};
 
-	if (!err && !anything(args))
-		err = tkt_error(TKT_E_USAGE, "nothing is to be changed");
-	if (!err)
-		err = check_lines(args);
-	if (!err)
-		err = parse_values(args, app);
-	if (!err)
-		err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
-	if (!err)
-		err = command_write(app, &args->common, &w);
-	vec_release(&ids);
-	return err;
+	TRY(refuse(args));
+	if (!anything(args))
+		return tkt_error(TKT_E_USAGE, "nothing is to be changed");
+	TRY(check_lines(args));
+	TRY(parse_values(args, app));
+	return command_write_ids(app, &args->common, &w);
 }
 
 const struct command cmd_edit = {

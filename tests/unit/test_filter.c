@@ -1,0 +1,246 @@
+/* Terms of queries over a ticket, and the order of lists. */
+#include "model/filter.h"
+
+#include "maker.h"
+#include "model/sort.h"
+#include "unit.h"
+
+static struct ticket ticket;
+static const char *systems[] = { "crm", "web" };
+
+static int make_ticket(void **state)
+{
+	(void)state;
+	ticket = (struct ticket){
+		.id = "3fa9c1d000000000000000000000000000000000",
+		.title = "Printer smokes", .requester = "Carl Cole",
+		.state = STATE_OPEN, .state_name = "open", .tier = "L2",
+		.queue = "L2/network", .owner = "ben", .priority = "P2",
+		.opened_at = MAKER_AT, .updated_at = MAKER_AT + 60,
+		.due_at = INSTANT_NONE, .resolved_at = INSTANT_NONE,
+		.closed_at = INSTANT_NONE, .rating = 4,
+		.downtime_s = INSTANT_NONE, .next_update_at = INSTANT_NONE,
+		.waiting_until = INSTANT_NONE, .offered_at = INSTANT_NONE,
+		.systems = { .items = systems, .len = 2 },
+		.forced = true,
+	};
+	return 0;
+}
+
+static struct filter filter_of(const char *words)
+{
+	struct filter f = {
+		.about = { .me = "ben",
+			   .time = { .now_at = MAKER_AT + 3600 } },
+	};
+
+	assert_ok(filter_add_words(&f, words));
+	return f;
+}
+
+static bool matches(const char *words)
+{
+	struct filter f = filter_of(words);
+	bool yes = filter_matches(&f, &ticket);
+
+	filter_release(&f);
+	return yes;
+}
+
+static void fields_have_values(void **state)
+{
+	static const struct {
+		const char *words;
+		bool yes;
+	} rows[] = {
+		{ "", true },
+		{ "tier:L2", true }, { "tier:L1", false },
+		{ "tier:L1,L2", true }, { "tier:l2", false },
+		{ "tier:L1 tier:L2", true },
+		{ "queue:L2/network", true }, { "queue:network", true },
+		{ "queue:net", false },
+		{ "owner:ben", true }, { "owner:@me", true },
+		{ "owner:none", false }, { "contact:none", true },
+		{ "contact:none,ben", true },
+		{ "requester:cole", true }, { "requester:CARL", true },
+		{ "requester:coal", false },
+		{ "title:smoke", true }, { "title:\"printer smokes\"", true },
+		{ "priority:P2", true }, { "priority:P1..P2", true },
+		{ "priority:P3..", false }, { "priority:..P3", true },
+		{ "system:crm", true }, { "systems:crm system:web", true },
+		{ "system:crm system:erp", false },
+		{ "system:erp,crm", true }, { "tag:none", true },
+		{ "system:none", false },
+		{ "rating:4", true }, { "rating:5", false },
+		{ "rating:1..4", true }, { "rating:..3", false },
+		{ "downtime:1h", false }, { "downtime:none", true },
+		{ "id:3fa9", true }, { "id:3fa8", false },
+		{ "concurrent:false", true }, { "concurrent:true", false },
+		{ "smokes", true }, { "SMOKES printer", true },
+		{ "fire", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (matches(rows[i].words) != rows[i].yes)
+			fail_msg("'%s' is not %d", rows[i].words, rows[i].yes);
+}
+
+static void times_stand_for_all_that_they_name(void **state)
+{
+	(void)state;
+	assert_true(matches("opened:2026-03-02"));
+	assert_true(matches("opened_at:2026-W10"));
+	assert_false(matches("opened:2026-03-03"));
+	assert_true(matches("opened:2026-03-02T09:00:00Z"));
+	assert_false(matches("opened:2026-03-02T09:00:01Z"));
+	assert_true(matches("opened:\"2 hours ago\".."));
+	assert_false(matches("opened:..\"2 hours ago\""));
+	assert_true(matches("opened:yesterday..today"));
+	assert_true(matches("due:none"));
+	assert_false(matches("due:today"));
+}
+
+static void flags_and_negations(void **state)
+{
+	(void)state;
+	assert_true(matches("is:open"));
+	assert_true(matches("is:live"));
+	assert_true(matches("is:mine"));
+	assert_true(matches("is:forced"));
+	assert_false(matches("is:resolved"));
+	assert_false(matches("is:breached"));
+	ticket.due_at = MAKER_AT;
+	assert_true(matches("is:breached"));
+	ticket.due_at = INSTANT_NONE;
+	assert_true(matches("^is:closed"));
+	assert_true(matches("-tier:L1"));
+	assert_false(matches("^tier:L2"));
+	assert_false(matches("^smokes"));
+	assert_true(matches("tier:L2 ^owner:anna"));
+}
+
+/* Plain lists leave finished tickets out, unless states were asked for. */
+static void who_asks_for_states_is_known(void **state)
+{
+	static const struct {
+		const char *words;
+		bool names;
+	} rows[] = {
+		{ "tier:L2", false }, { "is:mine", false },
+		{ "is:forced", false }, { "state:open", true },
+		{ "is:closed", true }, { "is:untold", true },
+		{ "is:uncovered", true }, { "^is:live", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct filter f = filter_of(rows[i].words);
+
+		if (f.names_state != rows[i].names)
+			fail_msg("'%s' is not %d", rows[i].words,
+				 rows[i].names);
+		filter_release(&f);
+	}
+}
+
+static void assert_refused(const char *words, const char *message)
+{
+	struct filter f = { .about = { .time = { .now_at = MAKER_AT } } };
+
+	assert_error(filter_add_words(&f, words), TKT_E_USAGE, message);
+	filter_release(&f);
+}
+
+static void what_cannot_be_asked(void **state)
+{
+	(void)state;
+	assert_refused("tir:L1",
+		       "tickets have no field 'tir'; did you mean 'tier'?");
+	assert_refused("is:opne",
+		       "nothing is 'is:opne'; did you mean 'is:open'?");
+	assert_refused("tier:", "'tier:' has no value");
+	assert_refused("rating:x", "'rating:x' is no number");
+	assert_refused("rating:1..x", "'rating:x' is no number");
+	assert_refused("breached:1", "'breached:1' is neither true nor false");
+	assert_refused("owner:@me", "nobody knows who '@me' is: set TKT_USER");
+}
+
+static void words_that_look_like_terms(void **state)
+{
+	(void)state;
+	assert_true(filter_is_term("tier:L1"));
+	assert_true(filter_is_term("^tag:x"));
+	assert_true(filter_is_term("is:anything"));
+	assert_false(filter_is_term("3fa9c1d"));
+	assert_false(filter_is_term("JIRA:7"));
+	assert_false(filter_is_term("word"));
+}
+
+/* --- order ------------------------------------------------------------------ */
+
+static void lists_have_an_order(void **state)
+{
+	struct ticket a = ticket, b = ticket, c = ticket;
+	const void *all[] = { &a, &b, &c };
+	struct record_sort sort;
+
+	(void)state;
+	a.priority = "P3";
+	b.priority = NULL;
+	c.priority = "P1";
+	assert_ok(record_sort_parse(&sort, ticket_fields, "priority"));
+	record_sort_apply(&sort, all, 3);
+	assert_ptr_equal(all[0], &c);
+	assert_ptr_equal(all[1], &a);
+	assert_ptr_equal(all[2], &b);
+	/* What has no value is last, from either end. */
+	assert_ok(record_sort_parse(&sort, ticket_fields, "-priority"));
+	record_sort_apply(&sort, all, 3);
+	assert_ptr_equal(all[0], &a);
+	assert_ptr_equal(all[1], &c);
+	assert_ptr_equal(all[2], &b);
+	/* Equal ones keep their order. */
+	assert_ok(record_sort_parse(&sort, ticket_fields, "tier,title"));
+	record_sort_apply(&sort, all, 3);
+	assert_ptr_equal(all[0], &a);
+	assert_error(record_sort_parse(&sort, ticket_fields, "titel"),
+		     TKT_E_USAGE,
+		     "cannot sort by 'titel'; did you mean 'title'?");
+}
+
+static void copies_live_without_their_ticket(void **state)
+{
+	ARENA_LOCAL arena = { 0 };
+	struct maker m;
+	struct draft *d;
+	const struct ticket *copy;
+
+	(void)state;
+	maker_begin(&m);
+	d = maker_event(&m, "edit");
+	draft_add(d, "tags", "vpn");
+	maker_add(&m, d, "anna");
+	copy = field_copy(&arena, ticket_fields, m.t, sizeof(*m.t));
+	maker_end(&m);
+	assert_string_equal(copy->title, "No login");
+	assert_string_equal(copy->tags.items[0], "vpn");
+	assert_int_equal(copy->opened_at, MAKER_AT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(fields_have_values, make_ticket),
+		cmocka_unit_test_setup(times_stand_for_all_that_they_name,
+				       make_ticket),
+		cmocka_unit_test_setup(flags_and_negations, make_ticket),
+		cmocka_unit_test(who_asks_for_states_is_known),
+		cmocka_unit_test(what_cannot_be_asked),
+		cmocka_unit_test(words_that_look_like_terms),
+		cmocka_unit_test_setup(lists_have_an_order, make_ticket),
+		cmocka_unit_test(copies_live_without_their_ticket),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
