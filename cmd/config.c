@@ -8,7 +8,7 @@
 #include "ui/out.h"
 #include "ui/pager.h"
 
-/* --- people --------------------------------------------------------------- */
+/* --- people ------------------------------------------------------------- */
 
 struct person_args {
 	struct common common;
@@ -124,7 +124,7 @@ static const struct tkt_error *change_person(struct value *tree,
 	return NULL;
 }
 
-/* --- the plan ------------------------------------------------------------- */
+/* --- the plan ----------------------------------------------------------- */
 
 static void add_bodies(struct value *bodies, struct arena *a,
 		       const struct value *made)
@@ -235,7 +235,7 @@ static const struct tkt_error *write_change(struct app *app,
 	return err;
 }
 
-/* --- tkt config person ---------------------------------------------------- */
+/* --- tkt config person -------------------------------------------------- */
 
 static bool says_something(const struct person_args *args)
 {
@@ -378,7 +378,7 @@ static const struct command person_command = {
 	.run = run_person,
 };
 
-/* --- tkt config ----------------------------------------------------------- */
+/* --- tkt config --------------------------------------------------------- */
 
 struct config_args {
 	struct common common;

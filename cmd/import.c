@@ -28,7 +28,7 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-/* --- finding the map ----------------------------------------------- */
+/* --- finding the map ---------------------------------------------------- */
 
 /* The folder of the running program, "" where the system does not say. */
 static void add_program_dir(struct buf *out)
@@ -68,7 +68,7 @@ static const char *find_map(struct app *app, const char *name)
 	return name;
 }
 
-/* --- telling ------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------ */
 
 static void tell_faults(struct app *app, const struct desk_import *import,
 			const struct desk_import_result *r)
@@ -128,7 +128,7 @@ static const struct tkt_error *tell_json(struct app *app,
 	return out_json(app, v);
 }
 
-/* --- running ------------------------------------------------------- */
+/* --- running ------------------------------------------------------------ */
 
 static const struct tkt_error *usage(const char *what)
 {

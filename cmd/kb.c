@@ -10,7 +10,7 @@
 #include "ui/out.h"
 #include "ui/pager.h"
 
-/* --- what new and edit share ---------------------------------------------- */
+/* --- what new and edit share -------------------------------------------- */
 
 struct article_args {
 	struct common common;
@@ -99,7 +99,7 @@ static const struct tkt_error *read_change(struct kb_change *c,
 	return desk_person(&c->owner, desk, args->owner);
 }
 
-/* --- telling -------------------------------------------------------------- */
+/* --- telling ------------------------------------------------------------ */
 
 /* Fields of --json that an article does not have. */
 static const char extra_fields[] = "verb changed created commit";
@@ -206,7 +206,7 @@ static const struct tkt_error *write_alone(struct app *app,
 	return err;
 }
 
-/* --- kb new --------------------------------------------------------------- */
+/* --- kb new ------------------------------------------------------------- */
 
 /* `kb new --from`: the article and the ticket's link to it in one commit. */
 struct beginning {
@@ -360,7 +360,7 @@ static const struct tkt_error *run_new(struct app *app, void *data)
 	return err;
 }
 
-/* --- kb edit -------------------------------------------------------------- */
+/* --- kb edit ------------------------------------------------------------ */
 
 static bool says_something(const struct article_args *args)
 {
@@ -421,7 +421,7 @@ static const struct tkt_error *run_edit(struct app *app, void *data)
 	return err;
 }
 
-/* --- kb show -------------------------------------------------------------- */
+/* --- kb show ------------------------------------------------------------ */
 
 struct show_args {
 	struct common common;
@@ -451,7 +451,7 @@ static const struct tkt_error *run_show(struct app *app, void *data)
 	return out_page(app, text.bytes, text.len);
 }
 
-/* --- kb list -------------------------------------------------------------- */
+/* --- kb list ------------------------------------------------------------ */
 
 struct list_args {
 	struct common common;
@@ -634,7 +634,7 @@ static const struct tkt_error *run_list(struct app *app, void *data)
 	return err;
 }
 
-/* --- kb use --------------------------------------------------------------- */
+/* --- kb use ------------------------------------------------------------- */
 
 struct use_args {
 	struct common common;
@@ -690,7 +690,7 @@ static const struct tkt_error *run_use(struct app *app, void *data)
 	return err;
 }
 
-/* --- the commands --------------------------------------------------------- */
+/* --- the commands ------------------------------------------------------- */
 
 static const struct command new_command = {
 	.name = "new",

@@ -80,7 +80,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- the words of the user ------------------------------------------------ */
+/* --- the words of the user ---------------------------------------------- */
 
 /* One line, made of all of them. */
 static const char *as_line(struct app *app, const char *text)
@@ -163,7 +163,7 @@ static const struct tkt_error *take_words(struct open_args *args,
 	return NULL;
 }
 
-/* --- the plan ------------------------------------------------------------- */
+/* --- the plan ----------------------------------------------------------- */
 
 static const struct tkt_error *solve(struct desk_batch *b, struct ticket *t,
 				     const struct open_args *args, int64_t at,
@@ -214,7 +214,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 			      "line %zu", args->lines.items[i]->line);
 }
 
-/* --- the form (cli.md 16) ------------------------------------------------- */
+/* --- the form (cli.md 16) ----------------------------------------------- */
 
 static const char *list_text(struct app *app, const struct strings *list)
 {
@@ -281,7 +281,7 @@ static const struct tkt_error *ask(struct open_args *args, struct app *app)
 	return NULL;
 }
 
-/* --- the command ---------------------------------------------------------- */
+/* --- the command -------------------------------------------------------- */
 
 static const struct tkt_error *check(const struct open_args *args)
 {
@@ -295,7 +295,7 @@ static const struct tkt_error *check(const struct open_args *args)
 	return NULL;
 }
 
-/* --- a ticket a line ------------------------------------------------------ */
+/* --- a ticket a line ---------------------------------------------------- */
 
 /* Names that `show --json` has, and plurals. */
 static const struct json_alias aliases[] = {

@@ -21,7 +21,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- a duplicate ---------------------------------------------------------- */
+/* --- a duplicate -------------------------------------------------------- */
 
 /* The ticket to join it to: where that is a duplicate itself, its target. */
 static const struct tkt_error *find_target(const char **target,
@@ -46,7 +46,7 @@ static const struct tkt_error *find_target(const char **target,
 	return NULL;
 }
 
-/* --- the plan ------------------------------------------------------------- */
+/* --- the plan ----------------------------------------------------------- */
 
 static bool is_so(const struct ticket *t, const char *target)
 {

@@ -22,7 +22,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- an article's text ---------------------------------------------------- */
+/* --- an article's text -------------------------------------------------- */
 
 /* Only what is validated reaches customers (K2). */
 static bool is_for_customers(const struct article *a)
@@ -65,7 +65,7 @@ static void write_article(struct buf *out, const struct article *a,
 	}
 }
 
-/* --- the plan ------------------------------------------------------------- */
+/* --- the plan ----------------------------------------------------------- */
 
 static const struct tkt_error *set_text(struct draft *d, struct desk *desk,
 					const struct reply_args *args)

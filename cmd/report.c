@@ -45,7 +45,7 @@ static void tell_fault(void *context, const char *path,
 	c->app->status = 1;
 }
 
-/* --- for people ---------------------------------------------------- */
+/* --- for people --------------------------------------------------------- */
 
 /* What one row takes before its definition begins. */
 struct widths {
@@ -126,7 +126,7 @@ static const struct tkt_error *print_table(struct app *app,
 	return out_page(app, text.bytes, text.len);
 }
 
-/* --- for scripts --------------------------------------------------- */
+/* --- for scripts -------------------------------------------------------- */
 
 static const struct tkt_error *print_lines(struct app *app,
 					   const struct common *common,

@@ -65,7 +65,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- the form (cli.md 16) ------------------------------------------------- */
+/* --- the form (cli.md 16) ----------------------------------------------- */
 
 static void add_named(struct buf *out, const char *name, const char *value)
 {

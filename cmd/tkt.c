@@ -31,7 +31,7 @@ struct line {
 	struct strings words;          /* argv where it had to be made */
 };
 
-/* --- usage errors -------------------------------------------------------- */
+/* --- usage errors ------------------------------------------------------- */
 
 static const struct tkt_error *see(const struct tkt_error *err,
 				   const struct command *c)
@@ -84,7 +84,7 @@ static const struct tkt_error *unknown_verb(const struct command *c,
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }
 
-/* --- which command ------------------------------------------------------- */
+/* --- which command ------------------------------------------------------ */
 
 /* Could a person have read this over the phone: `3FA9 C1D`, `3fa9-c1d`? */
 static bool looks_like_id(const char *word)
@@ -227,7 +227,7 @@ static const struct tkt_error *find_command(struct line *line)
 	return take_verb(line);
 }
 
-/* --- help ---------------------------------------------------------------- */
+/* --- help --------------------------------------------------------------- */
 
 enum help {
 	HELP_NONE,
@@ -304,7 +304,7 @@ static const struct tkt_error *no_verb(const struct command *c)
 			 text.bytes);
 }
 
-/* --- running ------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------ */
 
 static const struct tkt_error *run_command(struct line *line)
 {

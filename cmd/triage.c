@@ -41,7 +41,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- what changes --------------------------------------------------------- */
+/* --- what changes ------------------------------------------------------- */
 
 static bool differs(const char *new_value, const char *old)
 {
@@ -124,7 +124,7 @@ static bool set_priority(struct draft *d, const struct ticket *t,
 	return !old || strcmp(old->string, args->priority) != 0;
 }
 
-/* --- where it goes -------------------------------------------------------- */
+/* --- where it goes ------------------------------------------------------ */
 
 static const struct tkt_error *refuse_move(const struct ticket *t,
 					   const struct routing *r)
@@ -190,7 +190,7 @@ static const struct tkt_error *set_place(bool *changed, struct draft *d,
 	return NULL;
 }
 
-/* --- the plan ------------------------------------------------------------- */
+/* --- the plan ----------------------------------------------------------- */
 
 /* "open, P2, L1/network, anna": what is not as it was. */
 static void say_change(struct desk_batch *b, const char *state,

@@ -24,7 +24,7 @@ static const struct option options[] = {
 };
 #undef ARGS
 
-/* --- ending it ------------------------------------------------------------ */
+/* --- ending it ---------------------------------------------------------- */
 
 static const struct tkt_error *plan_end(void *context, struct desk_batch *b,
 					struct ticket *t)
@@ -44,7 +44,7 @@ static const struct tkt_error *plan_end(void *context, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- waiting -------------------------------------------------------------- */
+/* --- waiting ------------------------------------------------------------ */
 
 static bool is_so(const struct ticket *t, const struct wait_args *args)
 {

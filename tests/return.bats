@@ -176,7 +176,8 @@ goes_back() {
 		TYPED
 	END
 	chmod +x "$T/bin/type"
-	TKT_EDITOR="type" run_tty return "$id"
+	export TKT_EDITOR=type
+	run_tty return "$id"
 	assert_status 0
 	[ "$(event "$id" | jq -c '[.reason, .missing, .text]')" = \
 		'["missing-info",["browser","version"],{"ask":"Ask for the browser."}]' ]

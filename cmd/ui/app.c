@@ -16,7 +16,7 @@ enum {
 	DEFAULT_LOCK_TIMEOUT_S = 5,
 };
 
-/* --- what the process is given ------------------------------------------- */
+/* --- what the process is given ------------------------------------------ */
 
 static int32_t local_offset_s(int64_t at)
 {
@@ -121,7 +121,7 @@ void app_release(struct app *app, bool failed)
 	*app = (struct app){ 0 };
 }
 
-/* --- settings ------------------------------------------------------------ */
+/* --- settings ----------------------------------------------------------- */
 
 const char *app_git_config(struct app *app, const char *key)
 {
@@ -193,7 +193,7 @@ bool app_interactive(const struct app *app)
 	return app->in_tty && app->err_tty;
 }
 
-/* --- randomness ---------------------------------------------------------- */
+/* --- randomness --------------------------------------------------------- */
 
 static void random_from_system(void *bytes, size_t len)
 {
@@ -240,7 +240,7 @@ static void random_from_seed(void *bytes, size_t len)
 	}
 }
 
-/* --- the desk ------------------------------------------------------------ */
+/* --- the desk ----------------------------------------------------------- */
 
 static const struct tkt_error *lock_timeout(int64_t *out, struct app *app)
 {
@@ -339,7 +339,7 @@ const struct tkt_error *app_desk(struct desk **out, struct app *app)
 	return NULL;
 }
 
-/* --- to stderr ----------------------------------------------------------- */
+/* --- to stderr ---------------------------------------------------------- */
 
 /* One prefix for each line, nothing that a terminal would obey. */
 static void print_lines(const char *prefix, const char *text, bool dim)

@@ -29,7 +29,7 @@ static void add_short_id(struct buf *text, const struct out *out,
 		buf_add(text, id, strnlen(id, 12));
 }
 
-/* --- people -------------------------------------------------------------- */
+/* --- people ------------------------------------------------------------- */
 
 void cell_for_people(struct buf *text, const struct out *out,
 		     const struct field *f, const void *record)
@@ -68,7 +68,7 @@ void cell_for_people(struct buf *text, const struct out *out,
 	}
 }
 
-/* --- machines ------------------------------------------------------------ */
+/* --- machines ----------------------------------------------------------- */
 
 static void add_quoted(struct buf *text, const char *s, bool quote,
 		       bool in_list)
@@ -141,7 +141,7 @@ void cell_for_machines(struct buf *text, const struct out *out,
 	}
 }
 
-/* --- colour -------------------------------------------------------------- */
+/* --- colour ------------------------------------------------------------- */
 
 static const struct {
 	const char *field, *value; /* NULL: any */

@@ -176,7 +176,7 @@ const struct tkt_error *command_write(struct app *app,
 				      const struct common *common,
 				      struct desk_write *w) TKT_CHECK;
 
-/* The same for the tickets that the operands name: all that most commands do. */
+/* The same for the tickets that the operands name, as most commands do. */
 const struct tkt_error *command_write_ids(struct app *app,
 					  struct common *common,
 					  struct desk_write *w) TKT_CHECK;

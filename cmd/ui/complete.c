@@ -32,7 +32,7 @@ void complete_add(struct completion *c, const char *candidate,
 	buf_addc(c->out, '\n');
 }
 
-/* --- what the line says so far ------------------------------------------- */
+/* --- what the line says so far ------------------------------------------ */
 
 struct so_far {
 	const struct command *command; /* NULL: none yet */
@@ -105,7 +105,7 @@ static void understand(struct so_far *s, struct app *app, int argc,
 	vec_release(&rest);
 }
 
-/* --- candidates ---------------------------------------------------------- */
+/* --- candidates --------------------------------------------------------- */
 
 static void add_option(struct completion *c, const struct option *o)
 {

@@ -25,7 +25,7 @@ enum {
 void complete_words(struct buf *out, struct app *app,
 		    const struct strings *words);
 
-/* --- within completion --------------------------------------------------- */
+/* --- within completion -------------------------------------------------- */
 
 struct completion {
 	struct buf *out;

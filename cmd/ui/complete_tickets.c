@@ -43,7 +43,7 @@ static struct value *summary_value(struct arena *arena,
 	return err ? NULL : v;
 }
 
-/* --- ids ----------------------------------------------------------------- */
+/* --- ids ---------------------------------------------------------------- */
 
 struct ids {
 	struct completion *c;
@@ -125,7 +125,7 @@ void complete_ids(struct completion *c)
 	}
 }
 
-/* --- tags ---------------------------------------------------------------- */
+/* --- tags --------------------------------------------------------------- */
 
 struct tags {
 	struct completion *c;

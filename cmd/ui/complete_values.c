@@ -17,7 +17,7 @@ static void add_strings(struct completion *c, const struct strings *list)
 		complete_add(c, list->items[i], /*description=*/NULL);
 }
 
-/* --- kinds --------------------------------------------------------------- */
+/* --- kinds -------------------------------------------------------------- */
 
 static void add_tiers(struct completion *c, const struct config *config)
 {
@@ -113,7 +113,7 @@ static void add_command_names(struct completion *c)
 		complete_add(c, (*p)->name, (*p)->summary);
 }
 
-/* --- articles ------------------------------------------------------------ */
+/* --- articles ----------------------------------------------------------- */
 
 static void pass_over(void *context, const char *path,
 		      const struct tkt_error *err)
@@ -139,7 +139,7 @@ static void add_articles(struct completion *c, struct desk *desk)
 	tkt_error_free(desk_each_article(desk, add_article, pass_over, c));
 }
 
-/* --- the table ----------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------- */
 
 static const struct kind_of_value {
 	const char *name;

@@ -7,7 +7,7 @@ static const char rules[] =
 	"Lines that begin with '# ' are dropped. Write below each heading; "
 	"an empty form,\nor one left as it is, changes nothing.";
 
-/* --- lines --------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------- */
 
 static bool is_explanation(const char *line, size_t len)
 {
@@ -60,7 +60,7 @@ static void add_explanation(struct buf *out, const char *text)
 		buf_addf(out, len ? "# %.*s\n" : "#%.*s\n", (int)len, line);
 }
 
-/* --- writing ------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------ */
 
 static void add_part(struct buf *out, const struct form_part *part,
 		     const struct form_part *parts, size_t n)
@@ -93,7 +93,7 @@ void form_write(struct buf *out, const char *intro,
 		add_part(out, &parts[i], parts, n);
 }
 
-/* --- reading ------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 static void add_text_line(struct buf *text, const char *line, size_t len,
 			  const struct form_part *parts, size_t n)
@@ -137,7 +137,7 @@ void form_read(struct form_part *parts, size_t n, struct arena *arena,
 	parts[current].text = trimmed(arena, &part);
 }
 
-/* --- the whole ----------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------- */
 
 /* Nothing was typed: there is nothing to keep. */
 static const struct tkt_error *nothing(struct app *app, const char *why)

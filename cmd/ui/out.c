@@ -10,7 +10,7 @@ enum {
 	FLUSH_LEN = 1 << 16,
 };
 
-/* --- which fields -------------------------------------------------------- */
+/* --- which fields ------------------------------------------------------- */
 
 static const struct tkt_error *unknown_field(const struct field *table,
 					     const char *extra,
@@ -97,7 +97,7 @@ struct value *out_object(struct arena *arena, const struct field *table,
 	return object;
 }
 
-/* --- beginning ----------------------------------------------------------- */
+/* --- beginning ---------------------------------------------------------- */
 
 static enum out_form choose_form(const struct app *app,
 				 const struct common *common)
@@ -175,7 +175,7 @@ const struct tkt_error *out_begin(struct out *out, struct app *app,
 	return err;
 }
 
-/* --- records ------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------ */
 
 static void flush_text(struct out *out)
 {

@@ -6,7 +6,7 @@
 #include "ui/scan.h"
 #include "ui/suggest.h"
 
-/* --- values -------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------- */
 
 static const struct tkt_error *parse_int(int64_t *out, const char *text)
 {
@@ -116,7 +116,7 @@ const struct tkt_error *option_store_global(struct app *app,
 	return NULL;
 }
 
-/* --- a whole line -------------------------------------------------------- */
+/* --- a whole line ------------------------------------------------------- */
 
 void command_set_absent(const struct option_list *options, void *args)
 {

@@ -19,7 +19,7 @@ static const char *const group_titles[] = {
 	[GROUP_MEND] = "mend a record",
 };
 
-/* --- words in lines ------------------------------------------------------ */
+/* --- words in lines ----------------------------------------------------- */
 
 static size_t column(const struct buf *out)
 {
@@ -83,7 +83,7 @@ static void add_wrapped(struct buf *out, const char *text, size_t len,
 	}
 }
 
-/* --- a command ----------------------------------------------------------- */
+/* --- a command ---------------------------------------------------------- */
 
 void usage_option_head(struct buf *out, const struct option *o)
 {
@@ -179,7 +179,7 @@ void usage_command(struct buf *out, const struct command *c)
 	add_options(out, c);
 }
 
-/* --- all commands -------------------------------------------------------- */
+/* --- all commands ------------------------------------------------------- */
 
 static void add_group(struct buf *out, enum command_group group)
 {

@@ -18,7 +18,7 @@ struct telling {
 	struct buf text;      /* for stdout */
 };
 
-/* --- lines --------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------- */
 
 static size_t used_cols(const struct buf *line)
 {
@@ -131,7 +131,7 @@ static void add_outcome(struct telling *t, const struct desk_outcome *o,
 		add_tsv_line(t, o);
 }
 
-/* --- to stderr ----------------------------------------------------------- */
+/* --- to stderr ---------------------------------------------------------- */
 
 static void say_refused(struct telling *t, const struct desk_outcome *o,
 			const char *id)
@@ -199,7 +199,7 @@ static const struct tkt_error *tell(struct telling *t,
 	return NULL;
 }
 
-/* --- the whole ----------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------- */
 
 /* What is refused here is refused before anything is written. */
 static const struct tkt_error *choose_names(struct telling *t)

@@ -33,7 +33,7 @@ struct pending {
 	struct buf bytes;
 };
 
-/* --- tickets of this attempt --------------------------------------------- */
+/* --- tickets of this attempt -------------------------------------------- */
 
 static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
 {
@@ -70,7 +70,7 @@ static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- what plan functions call ------------------------------------------------ */
+/* --- what plan functions call ------------------------------------------- */
 
 struct desk *desk_batch_desk(struct desk_batch *b)
 {
@@ -99,6 +99,7 @@ void desk_draft_add(struct desk_batch *b, struct draft *d)
 	vec_push(&b->drafts, d);
 }
 
+TKT_PRINTF(2, 0)
 static const char *vprint(struct arena *a, const char *fmt, va_list args)
 {
 	BUF_LOCAL text = BUF_INIT;
@@ -218,7 +219,7 @@ const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- judging and adding ------------------------------------------------------ */
+/* --- judging and adding ------------------------------------------------- */
 
 static const struct article *look_up_article(void *context, const char *id)
 {
@@ -364,7 +365,7 @@ const struct tkt_error *desk_flush(struct desk_batch *b)
 	return err;
 }
 
-/* --- --once ------------------------------------------------------------------- */
+/* --- --once ------------------------------------------------------------- */
 
 /*
  * A ticket opened with --once begins with an event that holds nothing but the
@@ -406,7 +407,7 @@ static const struct tkt_error *check_once(bool *already, struct desk_batch *b)
 	return NULL;
 }
 
-/* --- one ticket ------------------------------------------------------------------ */
+/* --- one ticket --------------------------------------------------------- */
 
 static void forget_drafts(struct desk_batch *b)
 {
@@ -537,7 +538,7 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 	return NULL;
 }
 
-/* --- the transaction -------------------------------------------------------- */
+/* --- the transaction ---------------------------------------------------- */
 
 struct write_run {
 	struct desk *desk;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "desk/record.h"
 
-/* --- who may -------------------------------------------------------------- */
+/* --- who may ------------------------------------------------------------ */
 
 static bool has_admin(const struct config *c)
 {
@@ -54,7 +54,7 @@ static const struct tkt_error *check_rights(const struct desk *d,
 	return NULL;
 }
 
-/* --- faults --------------------------------------------------------------- */
+/* --- faults ------------------------------------------------------------- */
 
 static bool holds(const struct strings *list, const char *s)
 {
@@ -83,7 +83,7 @@ static const struct tkt_error *check_faults(const struct strings *before,
 	return err;
 }
 
-/* --- the transaction ------------------------------------------------------ */
+/* --- the transaction ---------------------------------------------------- */
 
 struct run {
 	struct desk *d;

@@ -40,7 +40,7 @@ struct desk {
 	struct arena arena;       /* lives as long as the desk */
 	struct actor actor;
 	const char *actor_name, *actor_email;
-	bool actor_new;           /* not in desk.json yet: added on first write */
+	bool actor_new;           /* not in desk.json: added on first write */
 	const char *config_head;  /* the commit that the configuration is of */
 	struct map articles;      /* id → struct article *, as asked for */
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
@@ -65,7 +65,7 @@ struct desk_init {
 const struct tkt_error *desk_init(const struct desk_init *init,
 				  const struct desk_options *options) TKT_CHECK;
 
-/* --- finding (cli.md 8) --------------------------------------------------- */
+/* --- finding (cli.md 8) ------------------------------------------------- */
 
 /*
  * The id that a person's words stand for: a prefix of 4 or more (upper case,
@@ -101,7 +101,7 @@ const char *desk_short_id(struct desk *d, const char *id);
 const struct tkt_error *desk_person(const char **key, struct desk *d,
 				    const char *who) TKT_CHECK;
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 /* Caller frees. Errors: NOT_FOUND, INVALID naming the file. */
 const struct tkt_error *desk_ticket(struct ticket **out, struct desk *d,
@@ -127,7 +127,7 @@ const struct tkt_error *desk_each_article(struct desk *d, desk_article_fn *fn,
 					  desk_fault_fn *fault, void *context)
 	TKT_CHECK;
 
-/* --- writing ---------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------ */
 
 struct desk_batch;
 
@@ -156,7 +156,7 @@ struct desk_write {
 struct desk_outcome {
 	struct ticket *ticket;     /* as it is after; the result's; NULL only
 				    * where it was refused before loading */
-	struct strings events;     /* ids of the new events, in the result's arena */
+	struct strings events;     /* ids of the new ones, in the arena */
 	struct strings said;       /* lines for people: "already so", gaps … */
 	const struct tkt_error *refused; /* NULL: not */
 	const char *change;        /* "L1 -> L2", "open", NULL */
@@ -179,7 +179,7 @@ void desk_result_release(struct desk_result *r);
 const struct tkt_error *desk_write(struct desk_result *out, struct desk *d,
 				   const struct desk_write *w) TKT_CHECK;
 
-/* --- for plan functions ------------------------------------------------------ */
+/* --- for plan functions ------------------------------------------------- */
 
 /* A draft for the present ticket; judged and added when the plan returns. */
 struct draft *desk_draft(struct desk_batch *b, const char *kind);
@@ -238,7 +238,7 @@ const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
  * The plan turns out to be about another ticket than the one it was called for
  * (the live one that has the ref, the one that a duplicate was joined to): from
  * here on that one is its own, and the outcome's. Called before any draft.
- * `already`: that ticket has an event of this --once KEY, nothing is to be done.
+ * `already`: that ticket has an event of this --once KEY, nothing is to do.
  */
 const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
 				     const char *id, struct ticket **t)

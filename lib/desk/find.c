@@ -195,7 +195,7 @@ static const struct tkt_error *find_last(char *id, struct desk *d)
 	return NULL;
 }
 
-/* --- finding ---------------------------------------------------------------- */
+/* --- finding ------------------------------------------------------------ */
 
 static const struct tkt_error *find_prefix(char *id, bool *found,
 					   struct desk *d, const char *words,
@@ -237,7 +237,7 @@ const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 		"an id is four or more of its digits; tkt list shows them");
 }
 
-/* --- events --------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------- */
 
 struct event_search {
 	const char *prefix;

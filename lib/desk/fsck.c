@@ -14,7 +14,7 @@ enum {
 	PROGRESS_STEP = 256,
 };
 
-/* --- findings ------------------------------------------------------------- */
+/* --- findings ----------------------------------------------------------- */
 
 void fsck_say(struct fsck *k, const char *path, const char *event,
 	      const char *commit, const char *fmt, ...)
@@ -77,7 +77,7 @@ void fsck_refer(struct fsck *k, const char *path, const char *event,
 	vec_push(&k->references, r);
 }
 
-/* --- what a path is ------------------------------------------------------- */
+/* --- what a path is ----------------------------------------------------- */
 
 static bool is_hex(const char *s, size_t len)
 {
@@ -168,7 +168,7 @@ enum doc_type fsck_doc_type(enum fsck_type type)
 	return type == FSCK_ARTICLE ? DOC_ARTICLE : DOC_TICKET;
 }
 
-/* --- files that are no documents ------------------------------------------ */
+/* --- files that are no documents ---------------------------------------- */
 
 static const struct tkt_error *check_hash(bool *right, struct fsck *k,
 					  const struct store_entry *e,
@@ -259,7 +259,7 @@ static void check_attributes(struct fsck *k, const char *text)
 	}
 }
 
-/* --- one file after the other --------------------------------------------- */
+/* --- one file after the other ------------------------------------------- */
 
 /* False: its bytes are not to be looked at. */
 static bool is_plain(struct fsck *k, const struct store_entry *e)
@@ -370,7 +370,7 @@ static const struct tkt_error *check_all(struct fsck *k)
 	return k->flags & FSCK_REPAIR ? fsck_repair(k) : NULL;
 }
 
-/* --- the whole ------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------- */
 
 struct run {
 	struct desk *d;

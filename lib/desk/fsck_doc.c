@@ -10,7 +10,7 @@ enum {
 	SHOWN_LEN = 60, /* of a value in a message */
 };
 
-/* --- the summary, the order, the form ------------------------------------- */
+/* --- the summary, the order, the form ----------------------------------- */
 
 static void add_value(struct buf *out, const struct value *v)
 {
@@ -111,7 +111,7 @@ static bool is_same(const struct store_entry *e, const struct buf *wanted)
 						e->len);
 }
 
-/* --- events --------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------- */
 
 static void keep_events(struct fsck *k, const struct doc *doc)
 {
@@ -174,7 +174,7 @@ static bool has_bytes(struct fsck *k, const struct store_entry *e)
 	return false;
 }
 
-/* --- tickets -------------------------------------------------------------- */
+/* --- tickets ------------------------------------------------------------ */
 
 static bool is_id(const char *s)
 {
@@ -264,7 +264,7 @@ const struct tkt_error *fsck_ticket(struct fsck *k,
 	return NULL;
 }
 
-/* --- articles ------------------------------------------------------------- */
+/* --- articles ----------------------------------------------------------- */
 
 static const struct tkt_error *read_body(struct buf *out, bool *there,
 					 struct fsck *k, const char *path)
@@ -331,7 +331,7 @@ const struct tkt_error *fsck_article(struct fsck *k,
 	return NULL;
 }
 
-/* --- the configuration ---------------------------------------------------- */
+/* --- the configuration -------------------------------------------------- */
 
 static void check_config(struct fsck *k, struct config *c)
 {

@@ -27,7 +27,7 @@ static bool is_doc(enum fsck_type type)
 	       type == FSCK_DESK;
 }
 
-/* --- dropped events ------------------------------------------------------- */
+/* --- dropped events ----------------------------------------------------- */
 
 struct search {
 	struct fsck *k;
@@ -105,7 +105,7 @@ const struct tkt_error *fsck_history(struct fsck *k)
 	return err;
 }
 
-/* --- one file's past ------------------------------------------------------ */
+/* --- one file's past ---------------------------------------------------- */
 
 struct past {
 	struct fsck *k;
@@ -168,7 +168,7 @@ const struct tkt_error *fsck_past(struct doc **doc, bool *found,
 	return err;
 }
 
-/* --- desk.json as tkt wrote it -------------------------------------------- */
+/* --- desk.json as tkt wrote it ------------------------------------------ */
 
 struct writing {
 	struct fsck *k;
@@ -214,7 +214,7 @@ const struct tkt_error *fsck_was_written(bool *out, struct fsck *k,
 	return NULL;
 }
 
-/* --- bytes ---------------------------------------------------------------- */
+/* --- bytes -------------------------------------------------------------- */
 
 struct content {
 	struct fsck *k;

@@ -6,7 +6,7 @@
 #include "desk/record.h"
 #include "model/codec.h"
 
-/* --- reading -------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 /* The bytes as they are now; there may be none. */
 static const struct tkt_error *read_now(struct buf *out, struct fsck *k,
@@ -45,7 +45,7 @@ static const struct tkt_error *load(struct doc **doc, struct fsck *k,
 	return NULL;
 }
 
-/* --- content -------------------------------------------------------------- */
+/* --- content ------------------------------------------------------------ */
 
 /* The hash of the body that an article's events speak of; "" where unknown. */
 static const struct tkt_error *hash_of_body(char *hash, struct fsck *k,
@@ -87,7 +87,7 @@ static const struct tkt_error *past_content(struct buf *out, bool *found,
 	return NULL;
 }
 
-/* --- documents ------------------------------------------------------------ */
+/* --- documents ---------------------------------------------------------- */
 
 static void write_ticket(struct buf *out, const struct doc *doc)
 {
@@ -235,7 +235,7 @@ static const struct tkt_error *mend_doc(struct fsck *k, const struct mend *m,
 	return NULL;
 }
 
-/* --- other files ---------------------------------------------------------- */
+/* --- other files -------------------------------------------------------- */
 
 static const struct tkt_error *mend_bytes(struct fsck *k,
 					  const struct mend *m,

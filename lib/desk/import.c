@@ -34,7 +34,7 @@ struct intake {
 	unsigned first_line;      /* of what is added */
 };
 
-/* --- whom a row follows -------------------------------------------- */
+/* --- whom a row follows ------------------------------------------------- */
 
 static bool is_named(const struct intake *in, const char *id)
 {
@@ -103,7 +103,7 @@ static void put_after(struct intake *in, struct value *body, int64_t at)
 	vec_release(&parents);
 }
 
-/* --- one case ------------------------------------------------------ */
+/* --- one case ----------------------------------------------------------- */
 
 static const struct tkt_error *add_row(struct intake *in,
 				       const struct log_row *row)
@@ -248,7 +248,7 @@ static const struct tkt_error *take_in(struct job *job, struct desk_tx *tx,
 	return err;
 }
 
-/* --- the whole ----------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------- */
 
 static const struct tkt_error *refuse_faults(const struct job *job)
 {

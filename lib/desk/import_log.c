@@ -25,7 +25,7 @@ void import_fault(struct desk_import_result *result, size_t line,
 	tkt_error_free(err);
 }
 
-/* --- the map ------------------------------------------------------- */
+/* --- the map ------------------------------------------------------------ */
 
 static const struct tkt_error *read_map(struct import_map **out,
 					const char *path)
@@ -40,7 +40,7 @@ static const struct tkt_error *read_map(struct import_map **out,
 	return tkt_error_wrap(import_map_parse(out, json), "%s", path);
 }
 
-/* --- cells --------------------------------------------------------- */
+/* --- cells -------------------------------------------------------------- */
 
 static bool is_blank(char c)
 {
@@ -118,7 +118,7 @@ const char *const *import_log_cells(struct import_log *log,
 	return log->cells;
 }
 
-/* --- rows ---------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------- */
 
 static void add_to_case(struct import_log *log, const char *key)
 {

@@ -14,7 +14,7 @@ static bool is_one_of(const char *words, const char *word)
 	return word && word_in(words, word);
 }
 
-/* --- a live ticket that has the ref --------------------------------------- */
+/* --- a live ticket that has the ref ------------------------------------- */
 
 static const struct tkt_error *find_live(char *id, const struct intake *in,
 					 struct desk_batch *b)
@@ -50,7 +50,7 @@ static const struct tkt_error *add_words(bool *already, struct desk_batch *b,
 	return desk_flush(b);
 }
 
-/* --- a new ticket --------------------------------------------------------- */
+/* --- a new ticket ------------------------------------------------------- */
 
 /* What is not given is as in the ticket that it goes on from. */
 struct source {
@@ -191,7 +191,7 @@ static const struct tkt_error *make(struct desk_batch *b,
 	return err;
 }
 
-/* --- the whole ------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------- */
 
 const struct tkt_error *intake_record(bool *is_new, bool *already,
 				      struct desk_batch *b,

@@ -51,7 +51,7 @@ const struct tkt_error *join_follow(bool *already, struct desk_batch *b,
 	return desk_instead(already, b, id, t);
 }
 
-/* --- cc ------------------------------------------------------------------- */
+/* --- cc ----------------------------------------------------------------- */
 
 static bool is_informed(const struct ticket *t, const char *who)
 {
@@ -81,7 +81,7 @@ static void people_of(struct buf *out, const struct ticket *t,
 			add_line(out, t->cc.items[i]);
 }
 
-/* --- linking -------------------------------------------------------------- */
+/* --- linking ------------------------------------------------------------ */
 
 static bool has_link(const struct ticket *t, const char *link)
 {

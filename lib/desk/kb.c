@@ -26,7 +26,7 @@ static void say(struct making *m, const char *line)
 		vec_push(m->said, arena_strdup(m->said_in, line));
 }
 
-/* --- words that the desk must have ---------------------------------------- */
+/* --- words that the desk must have -------------------------------------- */
 
 static const struct tkt_error *no_such(const char *what, const char *word,
 				       const char *hint)
@@ -90,7 +90,7 @@ static const struct tkt_error *check_words(const struct making *m)
 	return check_audience(m);
 }
 
-/* --- what it will be ------------------------------------------------------ */
+/* --- what it will be ---------------------------------------------------- */
 
 static const char *clean_line(struct arena *a, const char *text)
 {
@@ -189,7 +189,7 @@ static void take_audience(struct making *m)
 		vec_push(&m->audience, m->article->audience.items[i]);
 }
 
-/* --- rights --------------------------------------------------------------- */
+/* --- rights ------------------------------------------------------------- */
 
 static bool reaches(const struct desk *d, const char *tier)
 {
@@ -266,7 +266,7 @@ static const struct tkt_error *check_publication(struct making *m)
 	return NULL;
 }
 
-/* --- the event ------------------------------------------------------------ */
+/* --- the event ---------------------------------------------------------- */
 
 static bool holds(const struct strings *list, const char *s)
 {
@@ -371,7 +371,7 @@ static const struct tkt_error *check_base(const struct making *m,
 		m->article->id);
 }
 
-/* --- one change from its words to its event ------------------------------- */
+/* --- one change from its words to its event ----------------------------- */
 
 static const struct tkt_error *apply(bool *written, struct making *m,
 				     const struct seal *seal)
@@ -419,7 +419,7 @@ static const struct tkt_error *put(struct making *m,
 	return put_file(context, path, &bytes);
 }
 
-/* --- writing an article alone --------------------------------------------- */
+/* --- writing an article alone ------------------------------------------- */
 
 struct run {
 	struct desk *d;
@@ -553,7 +553,7 @@ const struct tkt_error *kb_write(struct kb_result *out, struct desk *d,
 	return err;
 }
 
-/* --- within a plan over tickets ------------------------------------------- */
+/* --- within a plan over tickets ----------------------------------------- */
 
 static const struct tkt_error *put_in_batch(void *context, const char *path,
 					    const struct buf *bytes)
@@ -596,7 +596,7 @@ const struct tkt_error *kb_put_new(const char **id, struct desk_batch *b,
 	return NULL;
 }
 
-/* --- short ids ------------------------------------------------------------ */
+/* --- short ids ---------------------------------------------------------- */
 
 struct nearest {
 	const char *id;

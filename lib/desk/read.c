@@ -34,7 +34,7 @@ const struct tkt_error *desk_article(struct article **out, struct desk *d,
 					    body.len), "%s", path);
 }
 
-/* --- all of them ------------------------------------------------------------ */
+/* --- all of them -------------------------------------------------------- */
 
 struct walk {
 	struct desk *d;

@@ -4,7 +4,7 @@
 
 #include "model/moves.h"
 
-/* --- defaults ------------------------------------------------------------- */
+/* --- defaults ----------------------------------------------------------- */
 
 /* Systems and category, in the order in which they are asked. */
 struct sources {
@@ -39,7 +39,7 @@ static void take_defaults(struct routing *r, const struct defaults *d)
 		r->complexity = d->complexity;
 }
 
-/* --- place ---------------------------------------------------------------- */
+/* --- place -------------------------------------------------------------- */
 
 static int complexity_index(const char *word)
 {

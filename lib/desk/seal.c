@@ -1,4 +1,4 @@
-/* Finishing events: who, when, after what, and what makes them unlike others. */
+/* Finishing events: who, when, after what, and what makes them unlike any. */
 #include <stdio.h>
 #include <string.h>
 

@@ -8,7 +8,7 @@
 
 #define PROBLEM "problem:"
 
-/* --- the decision on documentation ---------------------------------------- */
+/* --- the decision on documentation -------------------------------------- */
 
 static struct value *new_decision(struct draft *d)
 {
@@ -174,7 +174,7 @@ const struct tkt_error *solve_prove(struct desk_batch *b, struct draft *d,
 	return exists ? set_article(b, d, id) : NULL;
 }
 
-/* --- the incidents of a problem (T10) ------------------------------------- */
+/* --- the incidents of a problem (T10) ----------------------------------- */
 
 struct incidents {
 	const char *link; /* "problem:ID" */
@@ -276,7 +276,7 @@ static const struct tkt_error *see_to_incidents(struct desk_batch *b,
 	return err;
 }
 
-/* --- the whole ------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------- */
 
 static const char *told_by(const struct ticket *t, const struct solving *s)
 {

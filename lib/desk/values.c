@@ -49,7 +49,7 @@ void values_suggest(struct buf *out, const char *word,
 			 names->items[k]);
 }
 
-/* --- lists ---------------------------------------------------------------- */
+/* --- lists -------------------------------------------------------------- */
 
 static const char *const levels[] = { "high", "medium", "low" };
 static const char *const complexities[] = {
@@ -157,7 +157,7 @@ static const struct tkt_error *check_list(const struct config *c,
 	return err;
 }
 
-/* --- shapes --------------------------------------------------------------- */
+/* --- shapes ------------------------------------------------------------- */
 
 /* A tag is one word: it stands in queries (`tag:vpn`) and in lists (`a,b`). */
 static const struct tkt_error *check_tag(const char *tag)
@@ -203,7 +203,7 @@ static const struct tkt_error *check_element(const struct config *c,
 	return check_list(c, LIST_SYSTEMS, element);
 }
 
-/* --- drafts --------------------------------------------------------------- */
+/* --- drafts ------------------------------------------------------------- */
 
 static const struct {
 	const char *key;

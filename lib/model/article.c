@@ -54,7 +54,7 @@ const char *const article_state_names[ARTICLE_STATE_COUNT] = {
 	[ARTICLE_ARCHIVED] = "archived",
 };
 
-/* --- writes --------------------------------------------------------------- */
+/* --- writes ------------------------------------------------------------- */
 
 struct writes {
 	struct write *items;
@@ -189,7 +189,7 @@ static void write_event(struct scribe *s)
 	write_flags(s);
 }
 
-/* --- fields --------------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 static void count_flags(struct article *a)
 {
@@ -303,7 +303,7 @@ void article_fold(struct article *a)
 	set_fields(a);
 }
 
-/* --- the document --------------------------------------------------------- */
+/* --- the document ------------------------------------------------------- */
 
 void article_set_body(struct article *a, const char *body, size_t body_len)
 {

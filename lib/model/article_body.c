@@ -48,7 +48,7 @@ bool article_has_markers(const char *body, size_t len)
 	return seen == strlen(order);
 }
 
-/* --- parts ---------------------------------------------------------------- */
+/* --- parts -------------------------------------------------------------- */
 
 struct reader {
 	const char *p, *end;
@@ -198,7 +198,7 @@ bool article_has_text(const struct article *a)
 	return found;
 }
 
-/* --- whom it serves ------------------------------------------------------- */
+/* --- whom it serves ----------------------------------------------------- */
 
 bool article_shows(const struct article *a, const char *tier)
 {

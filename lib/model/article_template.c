@@ -3,7 +3,7 @@
 #include <string.h>
 #include "model/kinds.h"
 
-/* --- what a ticket knows -------------------------------------------------- */
+/* --- what a ticket knows ------------------------------------------------ */
 
 typedef void part_fn(struct buf *out, const struct ticket *t);
 
@@ -75,7 +75,7 @@ static void add_prevention(struct buf *out, const struct ticket *t)
 	add_texts(out, t, "fix", "prevention");
 }
 
-/* --- the template --------------------------------------------------------- */
+/* --- the template ------------------------------------------------------- */
 
 static const struct part {
 	const char *heading, *gap;
@@ -104,7 +104,7 @@ void article_template(struct buf *out, const char *title,
 	}
 }
 
-/* --- the title in the body ------------------------------------------------ */
+/* --- the title in the body ---------------------------------------------- */
 
 /* Where the first heading stands and how long its line is; false: nowhere. */
 static bool find_heading(size_t *begin, size_t *len, const char *body)

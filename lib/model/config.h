@@ -166,7 +166,7 @@ const struct person *config_person_named(const struct config *c,
 const char *config_person_key(struct arena *a, const struct config *c,
 			      const char *name, const char *email);
 
-/* --- changing it ---------------------------------------------------------- */
+/* --- changing it -------------------------------------------------------- */
 
 /*
  * One row of the table of settings: tkt-config(1), completion, checks, the

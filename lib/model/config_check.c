@@ -20,7 +20,7 @@ static bool holds(const struct strings *list, const char *s)
 	return false;
 }
 
-/* --- every leaf by the table ---------------------------------------------- */
+/* --- every leaf by the table -------------------------------------------- */
 
 static void check_reference(const struct check *k, const struct setting *s,
 			    const char *path, const char *word)
@@ -69,7 +69,7 @@ static void check_leaves(const struct check *k)
 	vec_release(&paths);
 }
 
-/* --- tiers ---------------------------------------------------------------- */
+/* --- tiers -------------------------------------------------------------- */
 
 static void check_tier(const struct check *k, const struct tier *t)
 {
@@ -104,7 +104,7 @@ static void check_tiers(const struct check *k)
 		check_tier(k, &k->c->tiers.items[i]);
 }
 
-/* --- people and the rest -------------------------------------------------- */
+/* --- people and the rest ------------------------------------------------ */
 
 static void check_person(const struct check *k, const struct person *p)
 {

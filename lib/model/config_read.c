@@ -60,7 +60,7 @@ static bool read_bool(struct config *c, const char *path)
 	return value_or_fallback(c, path, VALUE_BOOL)->boolean;
 }
 
-/* --- tiers ---------------------------------------------------------------- */
+/* --- tiers -------------------------------------------------------------- */
 
 static bool holds(const struct strings *list, const char *s)
 {
@@ -102,7 +102,7 @@ static void read_tiers(struct config *c)
 		read_tier(c, "L1", /* settings */ NULL);
 }
 
-/* --- people --------------------------------------------------------------- */
+/* --- people ------------------------------------------------------------- */
 
 static const struct role_name {
 	const char *name;
@@ -143,7 +143,7 @@ static void read_person(struct config *c, const char *key,
 	vec_push(&c->people, p);
 }
 
-/* --- categories and systems ----------------------------------------------- */
+/* --- categories and systems --------------------------------------------- */
 
 static struct defaults read_defaults(const char *name, const struct value *v)
 {
@@ -162,7 +162,7 @@ static struct defaults read_defaults(const char *name, const struct value *v)
 	};
 }
 
-/* --- the whole ------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------- */
 
 static void read_matrix(struct config *c)
 {
@@ -254,7 +254,7 @@ void config_forget(struct config *c)
 	vec_release(&c->cause_codes);
 }
 
-/* --- looking up ----------------------------------------------------------- */
+/* --- looking up --------------------------------------------------------- */
 
 const struct tier *config_tier(const struct config *c, const char *name)
 {

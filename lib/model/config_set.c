@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "model/config_internal.h"
 
-/* --- values --------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------- */
 
 static const struct tkt_error *bad(const char *path, const char *text,
 				   const char *wanted)
@@ -230,7 +230,7 @@ void setting_format(struct buf *out, const struct value *v)
 	}
 }
 
-/* --- paths ---------------------------------------------------------------- */
+/* --- paths -------------------------------------------------------------- */
 
 static const struct tkt_error *unknown(struct arena *a, const char *path)
 {
@@ -275,7 +275,7 @@ static const struct tkt_error *check_path(struct arena *a,
 	return NULL;
 }
 
-/* --- bodies --------------------------------------------------------------- */
+/* --- bodies ------------------------------------------------------------- */
 
 static struct value *body_new(struct arena *a, const char *kind)
 {
@@ -407,7 +407,7 @@ const struct tkt_error *config_set(struct value **out, struct arena *a,
 	return NULL;
 }
 
-/* --- from an edited tree -------------------------------------------------- */
+/* --- from an edited tree ------------------------------------------------ */
 
 struct diff {
 	struct arena *a;

@@ -13,7 +13,7 @@ bool word_in(const char *words, const char *word)
 	return false;
 }
 
-/* --- what the draft or the ticket has ------------------------------------- */
+/* --- what the draft or the ticket has ----------------------------------- */
 
 static bool has(const struct judge *j, const char *key)
 {
@@ -43,7 +43,7 @@ static bool by_hand(const struct judge *j)
 	return !value_get_bool(j->d->body, "automatic");
 }
 
-/* --- gates ------------------------------------------------------------------ */
+/* --- gates -------------------------------------------------------------- */
 
 static bool has_reason(const struct judge *j)
 {
@@ -312,7 +312,8 @@ const struct gate gates[] = {
 	{ "escalate", MUST("tries", "no step was tried",
 			   "--try ACTION=RESULT or --no-tries REASON"),
 	  has_tries },
-	{ "escalate return", MUST("ask", "the receiver is not told what to do first",
+	{ "escalate return", MUST("ask", "the receiver is not told what to "
+			       "do first",
 				  "--ask TEXT"), has_ask },
 	{ "escalate", MUST("findings", "there is no finding",
 			   "tkt diagnose ID --finding TEXT"), has_finding },
@@ -347,13 +348,15 @@ const struct gate gates[] = {
 			  "decided about documentation",
 			  "--kb new, --kb ARTICLE or --kb none=REASON"),
 	  has_kb_decision },
-	{ "resolve close", MUST("deployed", "the fix is not deployed everywhere",
+	{ "resolve close", MUST("deployed", "the fix is not deployed "
+				"everywhere",
 				"tkt fix ID --deployed SYSTEM "
 				"(or SYSTEM=waived)"), is_deployed },
 	{ "close", MUST("told", "nothing proves that the user was informed",
 			"--reply TEXT or --told CHANNEL"), user_was_told },
-	{ "close", MUST("coverage", "it reached the highest tier and no article "
-			"with resolution and prevention serves the tiers below",
+	{ "close", MUST("coverage", "it reached the highest tier and no "
+			"article with resolution and prevention serves the "
+			"tiers below",
 			"tkt kb edit ARTICLE --audience L1,L2, or "
 			"--kb none=REASON"), is_covered },
 	{ "reopen", MUST("reason", "no reason is given", "-m REASON"),

@@ -174,7 +174,7 @@ static void find_copies(struct history *h)
 	}
 }
 
-/* --- who had seen what --------------------------------------------------- */
+/* --- who had seen what -------------------------------------------------- */
 
 static void next_round(struct history *h)
 {
@@ -276,7 +276,7 @@ bool history_counts(const struct history *h, unsigned i)
 	return h->nodes[i].first_copy == i && !h->nodes[i].is_void;
 }
 
-/* --- undone events ------------------------------------------------------- */
+/* --- undone events ------------------------------------------------------ */
 
 static bool is_beyond_undo(const struct event *e)
 {
@@ -363,7 +363,7 @@ void history_build(struct history *h, struct doc *doc,
 	*h = made;
 }
 
-/* --- heads ---------------------------------------------------------------- */
+/* --- heads -------------------------------------------------------------- */
 
 static int compare_ids(const void *a, const void *b)
 {

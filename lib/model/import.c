@@ -14,7 +14,7 @@ enum {
 	BODY_MAX_LEN = EVENT_MAX_LEN - 4096,
 };
 
-/* --- values -------------------------------------------------------- */
+/* --- values ------------------------------------------------------------- */
 
 static bool is_word_char(char c)
 {
@@ -70,7 +70,7 @@ static bool same(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* --- fields -------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 enum field_shape {
 	FIELD_AS_LINE,    /* a text of the event, one line */
@@ -216,7 +216,7 @@ static void put_fields(struct arena *a, struct value *body,
 	}
 }
 
-/* --- rows ---------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------- */
 
 static const struct tkt_error *bad(const char *what, const char *text)
 {
@@ -275,7 +275,7 @@ const struct tkt_error *import_read_row(struct import_row *out,
 	return NULL;
 }
 
-/* --- events -------------------------------------------------------- */
+/* --- events ------------------------------------------------------------- */
 
 void import_case_begin(struct import_case *c, struct import_map *map,
 		       const char *key)

@@ -26,7 +26,7 @@ const char *const import_field_names[IMPORT_FIELD_COUNT] = {
 	[IMPORT_CAUSE_CODE] = "cause_code",
 };
 
-/* --- checking ------------------------------------------------------ */
+/* --- checking ----------------------------------------------------------- */
 
 static const struct tkt_error *wrong(const char *where, const char *what)
 {
@@ -113,7 +113,7 @@ static const struct tkt_error *get_strings(struct strings *out,
 	return NULL;
 }
 
-/* --- sources ------------------------------------------------------- */
+/* --- sources ------------------------------------------------------------ */
 
 static void add_piece(struct import_source *s, struct arena *a,
 		      const char *text, size_t len, bool is_column)
@@ -266,7 +266,7 @@ const char *import_value(struct buf *scratch, const struct import_map *m,
 	return s->otherwise ? s->otherwise : text;
 }
 
-/* --- statuses ------------------------------------------------------ */
+/* --- statuses ----------------------------------------------------------- */
 
 static const struct tkt_error *parse_meaning(struct import_meaning *out,
 					     struct arena *a,
@@ -379,7 +379,7 @@ int import_status_find(struct import_map *m, const char *status)
 	return (int)i;
 }
 
-/* --- the whole ----------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------- */
 
 /* "+01:00" */
 static const struct tkt_error *parse_offset(int64_t *out, const char *text)
@@ -565,7 +565,7 @@ void import_warn(struct import_map *m, const char *fmt, ...)
 	vec_push(&m->warnings, kept);
 }
 
-/* --- columns ------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------ */
 
 static const struct tkt_error *find_column(int *out, const char *name,
 					   const struct strings *header)

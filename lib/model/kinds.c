@@ -47,7 +47,7 @@ const struct kind kinds[] = {
 	/* tickets, in the order of the flow */
 	{ "open", DOC_TICKET, KIND_FIRST | STEP, 0,
 	  "title description requester cc force",
-	  "A user reported something. A machine's holds nothing but its origin; "
+	  "A user reported something. A machine's holds its origin alone; "
 	  "the content follows in an intake." },
 	{ "intake", DOC_TICKET, STEP, 0,
 	  "title description requester cc solution force",

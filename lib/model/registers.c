@@ -17,7 +17,7 @@ struct folding {
 	bool knows_seen;
 };
 
-/* --- people --------------------------------------------------------------- */
+/* --- people ------------------------------------------------------------- */
 
 /*
  * A node in the past of a person's write: the write there, or the one of which
@@ -110,7 +110,7 @@ static void choose_winner(struct folding *f)
 	}
 }
 
-/* --- machines ------------------------------------------------------------- */
+/* --- machines ----------------------------------------------------------- */
 
 static void fill_saw(struct folding *f)
 {
@@ -200,7 +200,7 @@ static void apply_machines(struct folding *f)
 	}
 }
 
-/* --- all of them ---------------------------------------------------------- */
+/* --- all of them -------------------------------------------------------- */
 
 static struct reg *reg_of(struct registers *out, struct arena *arena,
 			  const char *name)

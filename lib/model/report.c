@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- counting ------------------------------------------------------ */
+/* --- counting ----------------------------------------------------------- */
 
 static struct report_tier *tier_of(struct report *r, const struct step *s)
 {
@@ -154,7 +154,7 @@ void report_add(struct report *r, const struct ticket *t)
 		r->open_len++;
 }
 
-/* --- finishing ----------------------------------------------------- */
+/* --- finishing ---------------------------------------------------------- */
 
 static int compare_seconds(const void *a, const void *b)
 {
@@ -227,7 +227,7 @@ int64_t report_p90(const struct report *r)
 	return n ? r->resolve_s.items[(9 * n + 9) / 10 - 1] : 0;
 }
 
-/* --- rows ---------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------- */
 
 #define F(member, heading, flags_, sentence)                                   \
 	FIELD(struct report_row, member, #member, heading, STRING, flags_,     \
@@ -468,7 +468,7 @@ void report_rows(struct report_rows *out, struct arena *a,
 	push_held_times(&t);
 }
 
-/* --- as JSON ------------------------------------------------------- */
+/* --- as JSON ------------------------------------------------------------ */
 
 static void add_key(struct buf *out, const char *key)
 {

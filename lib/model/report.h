@@ -72,7 +72,7 @@ struct report_row {
 	const char *shown;        /* "7h 0m" */
 	const char *share;        /* "17.2 %"; NULL: none */
 	const char *definition;
-	bool table_only;          /* not in the JSON object, whose keys are set */
+	bool table_only;          /* not in JSON, whose keys are set */
 };
 extern const struct field report_fields[];
 

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "model/gates.h"
 
-/* --- the table of steps (sla.md, States) ------------------------------------- */
+/* --- the table of steps (sla.md, States) -------------------------------- */
 
 #define NEW (1u << STATE_NEW)
 #define OPEN (1u << STATE_OPEN)
@@ -93,7 +93,7 @@ static bool within_window(const struct ticket *t, const struct config *c,
 	       at - t->closed_at <= c->reopen_window_s;
 }
 
-/* --- what is legal --------------------------------------------------------- */
+/* --- what is legal ------------------------------------------------------ */
 
 static bool place_allows(const struct step_row *row, const struct ticket *t,
 			 const struct config *c)
@@ -196,7 +196,7 @@ static const struct tkt_error *check_rights(const struct step_row *row,
 		"QUESTION", t->tier, t->id, t->tier);
 }
 
-/* --- moves ------------------------------------------------------------------- */
+/* --- moves -------------------------------------------------------------- */
 
 static const struct tkt_error *check_up(const struct ticket *t, int64_t rank,
 					const struct config *c)
@@ -297,7 +297,7 @@ static void complete_place(const struct step_row *row, struct draft *d,
 		value_set_bool(d->arena, to, "top", true);
 }
 
-/* --- states ---------------------------------------------------------------- */
+/* --- states ------------------------------------------------------------- */
 
 static void write_state_of(struct draft *d, const struct ticket *t)
 {
@@ -385,7 +385,7 @@ static void complete_state(const struct step_row *row, struct draft *d,
 	}
 }
 
-/* --- the handover packet (requirements.md 3) --------------------------------- */
+/* --- the handover packet (requirements.md 3) ---------------------------- */
 
 /*
  * The packet freezes what was known by naming events, which cannot change;
@@ -439,7 +439,7 @@ static void complete_packet(struct draft *d, const struct ticket *t)
 	value_set(a, d->body, "packet", p);
 }
 
-/* --- judging ------------------------------------------------------------------ */
+/* --- judging ------------------------------------------------------------ */
 
 static void record_force(struct draft *d, const struct gaps *gaps,
 			 const char *reason)

@@ -50,7 +50,8 @@ struct step {
 };
 
 struct deployment {
-	const char *system, *status; /* pending worked failed rolled-back waived */
+	const char *system;
+	const char *status; /* pending worked failed rolled-back waived */
 	const char *version;
 	unsigned event;
 };
@@ -122,7 +123,7 @@ struct ticket *ticket_without(const struct ticket *t,
 /* Appends the file. */
 void ticket_write(struct buf *out, struct ticket *t);
 
-/* The file's path, "tickets/3/fa/3fa9….json", into path[TICKET_PATH_LEN + 1]. */
+/* The file's path, "tickets/3/fa/3fa9….json"; TICKET_PATH_LEN + 1 bytes. */
 #define TICKET_PATH_LEN (8 + 2 + 3 + EVENT_ID_LEN + 5)
 void ticket_path(char *path, const char *id);
 

@@ -8,7 +8,7 @@ static int64_t event_at(const struct history_node *n)
 	return n->event->at == INSTANT_NONE ? n->t : n->event->at;
 }
 
-/* --- path -------------------------------------------------------------- */
+/* --- path --------------------------------------------------------------- */
 
 static const struct write *effective_write(struct ticket *t, const char *name,
 					   unsigned event)
@@ -123,7 +123,7 @@ static void set_path_times(struct ticket *t)
 		t->closed_at = since(t, STATE_CLOSED);
 }
 
-/* --- one event at a time -------------------------------------------------- */
+/* --- one event at a time ------------------------------------------------ */
 
 static bool tells(const struct event *e)
 {

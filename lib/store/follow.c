@@ -303,10 +303,10 @@ const struct tkt_error *follow_check_with(struct follow *f,
 	TRY(follow_lock(f));
 	TRY(index_load(&f->index, f->lock.target));
 	TRY(cone_load(&cone, f->store));
+	TRY(look(f));
 	f->by_git = f->index.unusual || (cone.on && cone.odd);
 	if (f->by_git)
 		return NULL;
-	TRY(look(f));
 	for (size_t i = 0; i < f->files.len; i++) {
 		TRY(check(&targets[i], f, &f->files.items[i],
 			  &f->edits.items[i], &cone));

@@ -196,22 +196,6 @@ static const struct tkt_error *load_extensions(struct index *i)
 	return at == end ? NULL : damaged("bytes after its extensions");
 }
 
-/* Entries have no table: their end is known once all have been passed. */
-static const struct tkt_error *find_entries_end(struct index *i)
-{
-	struct index_cursor c;
-	struct index_entry e;
-	bool bad = false;
-
-	i->entries_end = i->map_len - HASH_LEN;
-	index_cursor_init(&c, i);
-	while (index_next(&e, &c, &bad))
-		;
-	i->entries_end = c.next;
-	index_cursor_release(&c);
-	return bad ? damaged("an entry is cut off") : NULL;
-}
-
 static const struct tkt_error *load_map(struct index *i)
 {
 	if (i->map_len < HEADER_LEN + HASH_LEN || memcmp(i->map, "DIRC", 4))
@@ -220,8 +204,8 @@ static const struct tkt_error *load_map(struct index *i)
 	i->count = get32(i->map + 8);
 	if (i->version < 2 || i->version > 4)
 		return damaged("an unknown version");
-	TRY(find_entries_end(i));
-	return load_extensions(i);
+	i->entries_end = i->map_len - HASH_LEN;
+	return NULL;
 }
 
 const struct tkt_error *index_load(struct index *out, const char *path)
@@ -411,6 +395,15 @@ static void scan_entry(struct scan *scan, const struct index_entry *e)
 	}
 }
 
+static const struct tkt_error *end_entries(struct index *i, size_t end)
+{
+	if (i->scanned)
+		return NULL;
+	i->scanned = true;
+	i->entries_end = end;
+	return load_extensions(i);
+}
+
 const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
 				   size_t n, struct arena *arena,
 				   struct store *s, int work_fd)
@@ -424,6 +417,7 @@ const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
 		.work_fd = work_fd,
 		.before = BUF_INIT,
 	};
+	const struct tkt_error *err = NULL;
 	struct index_cursor c;
 	struct index_entry e;
 	bool bad = false;
@@ -435,6 +429,11 @@ const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
 		buf_reset(&scan.before);
 		buf_add(&scan.before, e.name, e.name_len);
 	}
+	/* Only now is it known where they end. */
+	if (bad)
+		err = damaged("an entry is cut off");
+	else if (i->map)
+		err = end_entries(i, c.next);
 	for (; scan.next < n; )
 		if (edits[scan.next].found)
 			scan.next++;
@@ -442,5 +441,5 @@ const struct tkt_error *index_scan(struct index *i, struct index_edit *edits,
 			place_absent(&scan, i->entries_end, "");
 	buf_release(&scan.before);
 	index_cursor_release(&c);
-	return bad ? damaged("an entry is cut off") : NULL;
+	return err;
 }

@@ -17,6 +17,8 @@ struct node {
 	git_oid id;
 	struct node *below, *next; /* the first below, the next beside */
 	size_t below_n;
+	const char *raw; /* as it was, with all below; NULL once changed */
+	size_t raw_len;
 };
 
 struct parse {
@@ -48,7 +50,7 @@ static struct node *parse_node(struct parse *p, unsigned depth)
 	line_end = memchr(nul, '\n', (size_t)(p->end - nul));
 	if (!line_end)
 		return NULL;
-	node->name = p->at;
+	node->name = node->raw = p->at;
 	node->count = strtol(nul + 1, &next, 10);
 	subtrees = strtol(next, &next, 10);
 	if (next != line_end || subtrees < 0)
@@ -67,6 +69,7 @@ static struct node *parse_node(struct parse *p, unsigned depth)
 		end = &(*end)->next;
 		node->below_n++;
 	}
+	node->raw_len = (size_t)(p->at - node->raw);
 	return node;
 }
 
@@ -178,6 +181,7 @@ static void update_node(struct node *node, const struct update *u,
 
 	if (!count_below(u, dir, /*all=*/true))
 		return;
+	node->raw = NULL;
 	if (node->count >= 0 && change && change->had_old &&
 	    git_oid_equal(&change->old_id, &node->id)) {
 		node->count += (long)count_below(u, dir, /*all=*/false);
@@ -193,6 +197,10 @@ static void update_node(struct node *node, const struct update *u,
 
 static void write_node(struct buf *out, const struct node *node)
 {
+	if (node->raw) {
+		buf_add(out, node->raw, node->raw_len);
+		return;
+	}
 	buf_adds(out, node->name);
 	buf_addc(out, '\0');
 	buf_addf(out, "%ld %zu\n", node->count, node->below_n);

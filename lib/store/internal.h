@@ -49,7 +49,7 @@
 #define MODE_TREE 0040000u
 #define CACHE_LEN 256
 
-/* --- git.c: libgit2 itself ------------------------------------------------ */
+/* --- git.c: libgit2 itself ---------------------------------------------- */
 
 /* Starts libgit2 with our settings, once; stopped by the last git_end(). */
 const struct tkt_error *git_begin(const struct store_options *options)
@@ -63,7 +63,7 @@ void git_without_network(void);
 const struct tkt_error *git_failed(enum tkt_code code, const char *fmt, ...)
 	TKT_PRINTF(2, 3) TKT_CHECK;
 
-/* --- the store ------------------------------------------------------------ */
+/* --- the store ---------------------------------------------------------- */
 
 struct snapshot {
 	char *ref;  /* "refs/heads/main"; NULL: detached */
@@ -97,7 +97,7 @@ DEFINE_CLEANUP(git_config_free, git_config *)
 /* <dir>/<name>, appended to an emptied buf. Returns its bytes. */
 const char *path_join(struct buf *out, const char *dir, const char *name);
 
-/* --- lock.c --------------------------------------------------------------- */
+/* --- lock.c ------------------------------------------------------------- */
 
 /* Waiting in steps with jitter; the time left is counted, no clock is read. */
 struct patience {
@@ -133,7 +133,7 @@ void link_lock_release(struct link_lock *l);
 const struct tkt_error *link_lock_clear(bool *was_ours, const char *tmp,
 					const char *lock) TKT_CHECK;
 
-/* --- files.c: small things about files ------------------------------------ */
+/* --- files.c: small things about files ---------------------------------- */
 
 const struct tkt_error *write_all(int fd, const void *bytes, size_t len,
 				  const char *path) TKT_CHECK;
@@ -149,7 +149,7 @@ const struct tkt_error *replace_file(struct store *s, const char *path,
 const struct tkt_error *make_dirs_for(const char *path) TKT_CHECK;
 bool file_exists(const char *path);
 
-/* --- sync.c -------------------------------------------------------------- */
+/* --- sync.c ------------------------------------------------------------- */
 
 /* Files and folders that are to be durable, asked for together. */
 struct syncs {
@@ -163,7 +163,7 @@ void syncs_add(struct syncs *y, const char *path);
 /* They are durable when it returns; the list is empty again. */
 const struct tkt_error *syncs_run(struct syncs *y) TKT_CHECK;
 
-/* --- ref.c ---------------------------------------------------------------- */
+/* --- ref.c -------------------------------------------------------------- */
 
 const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
 	TKT_CHECK;
@@ -200,7 +200,7 @@ bool ref_points_to(struct store *s, const git_oid *id);
 /* Removes a lock that a killed process of ours left on some branch. */
 const struct tkt_error *ref_clear_stale(struct store *s) TKT_CHECK;
 
-/* --- read.c --------------------------------------------------------------- */
+/* --- read.c ------------------------------------------------------------- */
 
 struct tree_entry {
 	const char *name;
@@ -228,7 +228,7 @@ const struct tkt_error *commit_tree_id(git_oid *out, struct store *s,
 /* A path as tkt writes them; gives the reason where it is not. */
 const char *path_fault(const char *path);
 
-/* --- objects.c ------------------------------------------------------------ */
+/* --- objects.c ---------------------------------------------------------- */
 
 struct objects {
 	struct store *store;
@@ -250,7 +250,7 @@ const struct tkt_error *objects_place(struct objects *o, struct syncs *y)
 	TKT_CHECK;
 void objects_release(struct objects *o); /* what is not placed goes */
 
-/* --- tree.c --------------------------------------------------------------- */
+/* --- tree.c ------------------------------------------------------------- */
 
 struct put {
 	const char *path;
@@ -297,13 +297,15 @@ void signature_format(struct buf *out, const struct store_signature *who);
 /* The message with one newline at its end, as git keeps it. */
 void message_format(struct buf *out, const char *message);
 
-/* --- index.c, index_write.c: git's index file ----------------------------- */
+/* --- index.c, index_write.c: git's index file --------------------------- */
 
 struct index {
 	char *map; /* private and writable; NULL: there is no index */
 	size_t map_len;
 	struct stat st;
 	uint32_t version, count;
+	/* Known once index_scan() has passed all entries: */
+	bool scanned;
 	size_t entries_end;
 	bool has_sparse_dirs;
 	bool unusual; /* needs git: split, monitored, or unknown to us */
@@ -371,7 +373,7 @@ void index_trees_write(struct buf *out, const struct index *i,
 		       const struct index_edit *edits, size_t n,
 		       const struct plan *plan);
 
-/* --- worktree.c ----------------------------------------------------------- */
+/* --- worktree.c --------------------------------------------------------- */
 
 /*
  * The folder that holds `path` below root_fd, opened part by part without
@@ -402,7 +404,7 @@ const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 const struct tkt_error *beneath_remove(int root_fd, const char *path)
 	TKT_CHECK;
 
-/* --- sparse.c: cone patterns ---------------------------------------------- */
+/* --- sparse.c: cone patterns -------------------------------------------- */
 
 struct cone {
 	bool on, odd; /* odd: not the patterns of a cone, left to git */
@@ -416,7 +418,7 @@ void cone_release(struct cone *c);
 /* Length of the topmost folder of `path` outside the cone; 0: inside. */
 size_t cone_outside(const struct cone *c, const char *path);
 
-/* --- follow.c ------------------------------------------------------------- */
+/* --- follow.c ----------------------------------------------------------- */
 
 /* One file that is to go from one state to another. */
 struct follow_file {
@@ -487,7 +489,7 @@ const struct tkt_error *follow_apply(struct follow *f) TKT_CHECK;
 /* Removes what follow_stage() left: a row, with gaps below `at_least`. */
 void follow_unstage(struct store *s, size_t at_least);
 
-/* --- checkout.c: index and work tree by git itself ------------------------ */
+/* --- checkout.c: index and work tree by git itself ---------------------- */
 
 /*
  * Would `git read-tree -m -u` from old to new commit take it?  Works on a copy
@@ -500,7 +502,7 @@ const struct tkt_error *checkout_apply(struct follow *f) TKT_CHECK;
 const struct tkt_error *checkout_again(struct follow *f) TKT_CHECK;
 void checkout_clear(struct store *s);
 
-/* --- journal.c ------------------------------------------------------------ */
+/* --- journal.c ---------------------------------------------------------- */
 
 /* Writes it for a write of `f`, beside its place. */
 const struct tkt_error *journal_write(const struct follow *f, struct syncs *y)
@@ -515,7 +517,7 @@ void journal_remove(struct store *s);
  */
 const struct tkt_error *journal_recover(struct store *s) TKT_CHECK;
 
-/* --- compare.c: two trees ------------------------------------------------- */
+/* --- compare.c: two trees ----------------------------------------------- */
 
 struct tree_pair {
 	const char *path;
@@ -534,7 +536,7 @@ const struct tkt_error *trees_compare(struct store *s, const git_oid *old,
 				      tree_pair_fn *fn, void *context)
 	TKT_CHECK;
 
-/* --- bulk.c --------------------------------------------------------------- */
+/* --- bulk.c ------------------------------------------------------------- */
 
 struct bulk {
 	struct store *store;
@@ -556,14 +558,14 @@ const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 				    const struct store_signature *who)
 	TKT_CHECK;
 
-/* --- upkeep.c ------------------------------------------------------------- */
+/* --- upkeep.c ----------------------------------------------------------- */
 
 /* Starts `git maintenance run --auto`, detached, when loose objects ask. */
 void upkeep_after_write(struct store *s);
 /* Other work trees on our branch, as warnings. */
 void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
 
-/* --- config.c ------------------------------------------------------------- */
+/* --- config.c ----------------------------------------------------------- */
 
 const struct tkt_error *config_open(git_config **out, char **paths,
 				    struct store *s) TKT_CHECK;
@@ -575,7 +577,7 @@ const struct tkt_error *attributes_add(struct store *s, const char *text)
 /* `old` with the lines of `text` that it lacks; false: it lacks none. */
 bool lines_join(struct buf *out, const char *old, const char *text);
 
-/* --- proc.c: more than others need ---------------------------------------- */
+/* --- proc.c: more than others need -------------------------------------- */
 
 #define PROC_DETACHED (1u << 8) /* outlives us */
 #define PROC_APART (1u << 9)    /* a Ctrl-C at the terminal is not for it */

@@ -7,7 +7,7 @@
 
 #include "store/store.h"
 
-/* Appends the note's bytes; nothing where there is none or it cannot be read. */
+/* Appends the note's bytes; nothing where it is not there or not readable. */
 void store_note_read(struct buf *out, struct store *s, const char *name);
 
 /* Replaces the note (written beside and renamed). A failure is not told. */

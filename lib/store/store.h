@@ -66,7 +66,7 @@ struct store_options {
 	void *progress_context;
 };
 
-/* --- making and finding ------------------------------------------------ */
+/* --- making and finding ------------------------------------------------- */
 
 struct store_file {
 	const char *path;

@@ -107,7 +107,7 @@ static const char *begin_article(struct kb *k)
 	return add(k, body, NULL);
 }
 
-/* --- fields --------------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 static void a_new_one_is_empty(void **state)
 {
@@ -262,7 +262,7 @@ static void paths(void **state)
 	assert_string_equal(path + 46, ".md");
 }
 
-/* --- bodies --------------------------------------------------------------- */
+/* --- bodies ------------------------------------------------------------- */
 
 static void assert_part(const char *body, const char *part, const char *want)
 {

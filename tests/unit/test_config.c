@@ -71,7 +71,7 @@ static void assert_valid(const struct config *c)
 	assert_ok(config_validate(c));
 }
 
-/* --- the table ------------------------------------------------------------ */
+/* --- the table ---------------------------------------------------------- */
 
 static void fallbacks_are_values(void **state)
 {
@@ -109,7 +109,7 @@ static void settings_are_found(void **state)
 	assert_true(setting_rank("tiers.L1.queues.x") == SIZE_MAX);
 }
 
-/* --- folding -------------------------------------------------------------- */
+/* --- folding ------------------------------------------------------------ */
 
 static void nothing_gives_fallbacks(void **state)
 {
@@ -411,7 +411,7 @@ static void an_undo_says_what_was(void **state)
 	end(&d);
 }
 
-/* --- what is refused ------------------------------------------------------ */
+/* --- what is refused ---------------------------------------------------- */
 
 static void refuse(struct desk *d, const char *path, const char *text,
 		   const char *message, const char *hint)
@@ -534,7 +534,7 @@ static void faults_are_named(void **state)
 	end(&d);
 }
 
-/* --- editing the tree ----------------------------------------------------- */
+/* --- editing the tree --------------------------------------------------- */
 
 static void an_edited_tree_becomes_events(void **state)
 {

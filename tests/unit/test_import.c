@@ -132,7 +132,7 @@ static struct value *last_body(const struct fixture *f)
 	return f->last->body;
 }
 
-/* --- maps ---------------------------------------------------------- */
+/* --- maps --------------------------------------------------------------- */
 
 static void assert_refused(const char *text, const char *message,
 			   const char *hint)
@@ -208,7 +208,7 @@ static void columns_are_found_in_the_header(void **state)
 	import_map_free(map);
 }
 
-/* --- times --------------------------------------------------------- */
+/* --- times -------------------------------------------------------------- */
 
 static void assert_time(const char *text, const char *format, int64_t offset_s,
 			const char *want)
@@ -250,7 +250,7 @@ static void times_are_read_by_their_format(void **state)
 	assert_time("", "%Y", 0, "bad");
 }
 
-/* --- rows into events ---------------------------------------------- */
+/* --- rows into events --------------------------------------------------- */
 
 static void a_case_begins_with_its_origin_alone(void **state)
 {

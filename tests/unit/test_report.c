@@ -159,7 +159,7 @@ static void a_queue_stands_in_for_a_team(void **state)
 	report_release(&r);
 }
 
-/* --- against a slow and obvious recount ---------------------------- */
+/* --- against a slow and obvious recount --------------------------------- */
 
 /* xorshift: the same numbers in every run. */
 static unsigned draw(uint64_t *seed, unsigned below)

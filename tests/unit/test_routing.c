@@ -62,7 +62,7 @@ static void goes_to(struct desk *d, const char *queue)
 	assert_int_equal(strncmp(queue, r.tier->name, 2), 0);
 }
 
-/* --- defaults ------------------------------------------------------------- */
+/* --- defaults ----------------------------------------------------------- */
 
 static void nothing_known_brings_nothing(void **state)
 {
@@ -95,7 +95,7 @@ static void what_is_given_stands_before_systems_before_category(void **state)
 	assert_string_equal(d->r.complexity, "basic");
 }
 
-/* --- place ---------------------------------------------------------------- */
+/* --- place -------------------------------------------------------------- */
 
 static void tickets_begin_in_the_lowest_tier(void **state)
 {
@@ -195,7 +195,7 @@ static void what_is_above_is_marked(void **state)
 				       0), 2);
 }
 
-/* --- words ---------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------- */
 
 static const struct tkt_error *check_word(struct desk *d, const char *key,
 					  const char *word)
@@ -247,8 +247,8 @@ static void elements_have_a_shape(void **state)
 {
 	static const char *const bad_tags[] = {
 		"", "two words", "a,b", "a:b", "-x", "it's", "a\"b",
-		"01234567890123456789012345678901234567890123456789012345678901"
-		"234",
+		("01234567890123456789012345678901"
+		 "012345678901234567890123456789012"),
 	};
 	struct desk *d = *state;
 

@@ -130,7 +130,7 @@ static bool legal(struct desk *d, struct draft *e)
 	return ok;
 }
 
-/* --- states ------------------------------------------------------------------ */
+/* --- states ------------------------------------------------------------- */
 
 static void steps_follow_the_table(void **state)
 {
@@ -245,7 +245,7 @@ static void a_window_ends_reopening(void **state)
 	assert_string_equal(state_after(d, draft_of(d, "receive")), "closed");
 }
 
-/* --- moves ---------------------------------------------------------------------- */
+/* --- moves -------------------------------------------------------------- */
 
 static void moves_go_where_they_say(void **state)
 {
@@ -281,7 +281,7 @@ static void rights_are_those_of_the_tier(void **state)
 	assert_true(legal(d, draft_of(d, "claim")));
 }
 
-/* --- gates ------------------------------------------------------------------------ */
+/* --- gates -------------------------------------------------------------- */
 
 static bool has_gap(struct desk *d, struct draft *e, const char *name)
 {

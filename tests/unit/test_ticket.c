@@ -7,7 +7,7 @@
 #include "model/rules.h"
 #include "unit.h"
 
-/* --- making events by hand -------------------------------------------------- */
+/* --- making events by hand ---------------------------------------------- */
 
 struct maker {
 	struct ticket *t;
@@ -121,7 +121,7 @@ static const char *to_state(struct maker *m, const char *kind,
 	return add(m, d, "anna");
 }
 
-/* --- fields ---------------------------------------------------------------------- */
+/* --- fields ------------------------------------------------------------- */
 
 static void fields_come_from_events(void **state)
 {
@@ -192,7 +192,7 @@ static void sets_add_and_remove(void **state)
 	assert_string_equal(m->t->cc.items[0], "b@x");
 }
 
-/* --- concurrency ----------------------------------------------------------------- */
+/* --- concurrency -------------------------------------------------------- */
 
 static void of_two_claims_the_earlier_wins(void **state)
 {
@@ -224,7 +224,7 @@ static void open_beats_closed(void **state)
 	assert_true(m->t->concurrent);
 }
 
-/* --- path -------------------------------------------------------------------- */
+/* --- path --------------------------------------------------------------- */
 
 static void the_path_has_a_step_for_each_move(void **state)
 {
@@ -275,7 +275,7 @@ static void told_counts_from_the_fix_on(void **state)
 	assert_false(m->t->untold);
 }
 
-/* --- undo ----------------------------------------------------------------------- */
+/* --- undo --------------------------------------------------------------- */
 
 static void undone_events_count_for_nothing(void **state)
 {
@@ -302,7 +302,7 @@ static void undone_events_count_for_nothing(void **state)
 	assert_int_equal(m->t->tries_len, 1);
 }
 
-/* --- the file -------------------------------------------------------------------- */
+/* --- the file ----------------------------------------------------------- */
 
 static void writing_and_reading_is_the_same(void **state)
 {
@@ -351,7 +351,7 @@ static void any_set_of_events_is_a_ticket(void **state)
 	assert_string_equal(m->t->tier, "L1");
 }
 
-/* --- tables ------------------------------------------------------------------------ */
+/* --- tables ------------------------------------------------------------- */
 
 static void tables_are_sound(void **state)
 {
