@@ -185,8 +185,8 @@ demo: all
 bench: all
 	@tests/bench/run $(B)/tkt
 
-soak: all
-	@tests/soak $(B)/tkt
+soak: all $(TESTS)
+	@tests/soak $(B)
 
 # The sources once more, since a fuzzer wants to see into them.
 FUZZ_S = 30
