@@ -48,7 +48,7 @@ static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
 static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
 				    const char *id)
 {
-	struct ticket *t;
+	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 
 	for (size_t i = 0; id && i < b->loaded.len; i++)
 		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id)) {
@@ -60,13 +60,14 @@ static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
 		return NULL;
 	}
 	TRY(desk_ticket(&t, b->desk, id));
-	*out = keep(b, t, /* is_new */ false);
+	/* One that cannot be written is not kept: who asks again is told so. */
 	if (doc_is_newer(t->doc))
 		return tkt_error_hint(
 			tkt_error(TKT_E_VERSION, "'%.7s' was written by a "
 				  "newer tkt (fold %lld, this one knows %d)",
 				  id, (long long)t->doc->fold, FOLD_VERSION),
 			"upgrade tkt; until then it can be read");
+	*out = keep(b, TAKE(t), /* is_new */ false);
 	return NULL;
 }
 
@@ -344,12 +345,12 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 					   "tier");
 	desk_seal(b->desk, d->body, d->arena, &t->history, &seal);
 	e = ticket_add(t, d->body);
-	TRY(check_event_len(e));
 	b->at->added++;
 	ticket_fold(t);
 	vec_push(&b->outcome->events,
 		 arena_strdup(&b->result->arena, e->id));
-	return NULL;
+	/* Counted first, so that a refusal takes it back like all others. */
+	return check_event_len(e);
 }
 
 const struct tkt_error *desk_flush(struct desk_batch *b)
@@ -471,42 +472,46 @@ static const struct tkt_error *put_files(struct desk_batch *b)
 	return NULL;
 }
 
-/*
- * What a refused plan did to tickets is forgotten: they are loaded again from
- * the bytes that the others left.
- */
-static const struct tkt_error *roll_back(struct desk_batch *b,
-					 const unsigned *added, size_t len)
+static bool is_ours(const struct desk_outcome *o, const char *id)
+{
+	for (size_t i = 0; i < o->events.len; i++)
+		if (!strcmp(o->events.items[i], id))
+			return true;
+	return false;
+}
+
+/* Outcomes of before may speak of a ticket that is made anew. */
+static void replace_ticket(struct desk_batch *b, struct loaded *l,
+			   struct ticket *t)
+{
+	for (size_t i = 0; i < b->result->outcomes.len; i++)
+		if (b->result->outcomes.items[i].ticket == l->ticket)
+			b->result->outcomes.items[i].ticket = t;
+	ticket_free(l->ticket);
+	l->ticket = t;
+}
+
+/* What a refused plan added to tickets is taken back: all others stay. */
+static void roll_back(struct desk_batch *b, const unsigned *added, size_t len)
 {
 	for (size_t i = 0; i < b->loaded.len; i++) {
 		struct loaded *l = b->loaded.items[i];
 		unsigned keep_added = i < len ? added[i] : 0;
 		struct doc *doc = l->ticket->doc;
 		struct ticket *t;
-		unsigned drop = l->added - keep_added;
 
-		if (!drop)
+		if (l->added == keep_added)
 			continue;
-		/* The newest events are those of this plan. */
 		t = ticket_new();
-		for (size_t k = 0; k < doc->events.len; k++) {
-			const char *id = doc->events.items[k]->id;
-			bool ours = false;
-
-			for (size_t e = 0; e < b->outcome->events.len; e++)
-				if (!strcmp(b->outcome->events.items[e], id))
-					ours = true;
-			if (!ours)
+		for (size_t k = 0; k < doc->events.len; k++)
+			if (!is_ours(b->outcome, doc->events.items[k]->id))
 				ticket_add(t, doc->events.items[k]->body);
-		}
 		memcpy(t->doc->id, doc->id, sizeof(doc->id));
 		ticket_fold(t);
-		ticket_free(l->ticket);
-		l->ticket = t;
+		replace_ticket(b, l, t);
 		l->added = keep_added;
 	}
 	b->outcome->events.len = 0;
-	return NULL;
 }
 
 static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
@@ -516,6 +521,7 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 	struct desk_outcome empty = { .created = !id };
 	const struct tkt_error *err;
 
+	b->own = b->at = NULL;
 	for (size_t i = 0; i < len; i++)
 		added[i] = b->loaded.items[i]->added;
 	vec_push(&b->result->outcomes, empty);
@@ -533,7 +539,8 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 	if (!b->w->skip_refused || tkt_error_status(err) != 4)
 		return err;
 	b->outcome->refused = err;
-	TRY(roll_back(b, added, len));
+	b->outcome->created = false;
+	roll_back(b, added, len);
 	b->outcome->ticket = b->own ? b->own->ticket : NULL;
 	return NULL;
 }

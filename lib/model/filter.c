@@ -163,7 +163,8 @@ static const struct tkt_error *parse_number(int64_t *out,
 
 	errno = 0;
 	*out = strtoll(text, &end, 10);
-	if (!*text || *end || errno)
+	/* A span ends one further. */
+	if (!*text || *end || errno || *out == INT64_MAX)
 		return tkt_error(TKT_E_USAGE, "'%s:%s' is no number", f->name,
 				 text);
 	return NULL;

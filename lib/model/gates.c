@@ -6,6 +6,8 @@ bool word_in(const char *words, const char *word)
 {
 	size_t len = strlen(word);
 
+	if (!len)
+		return false;
 	for (const char *p = words; (p = strstr(p, word)); p += len)
 		if ((p == words || p[-1] == ' ') &&
 		    (p[len] == ' ' || !p[len]))

@@ -440,6 +440,7 @@ static void every_gate_has_a_way_out(void **state)
 	assert_true(word_in("a bc d", "bc"));
 	assert_false(word_in("a bc d", "b"));
 	assert_false(word_in("abc", "bc"));
+	assert_false(word_in("a bc d", ""));
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
