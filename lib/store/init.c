@@ -24,13 +24,22 @@ static const struct tkt_error *git_init(const char *dir,
 			/*dir=*/NULL, SAID_MAX_LEN);
 }
 
-static bool is_repository(const char *dir)
+/*
+ * As it is, or made now: also where a killed init left a part of one, which
+ * git then completes.
+ */
+static const struct tkt_error *
+open_or_make(struct store **out, const char *dir, enum store_layout layout,
+	     const struct store_options *options)
 {
-	BUF_LOCAL path = BUF_INIT;
+	const struct tkt_error *err =
+		store_open_repository(out, dir, options);
 
-	return file_exists(path_join(&path, dir, ".git")) ||
-	       (file_exists(path_join(&path, dir, "HEAD")) &&
-		file_exists(path_join(&path, dir, "objects")));
+	if (!err || err->code != TKT_E_NOT_FOUND)
+		return err;
+	tkt_error_free(err);
+	TRY(git_init(dir, layout));
+	return store_open_repository(out, dir, options);
 }
 
 static const struct tkt_error *check_layout(struct store *s,
@@ -74,12 +83,27 @@ static const struct tkt_error *refuse_other(void *context,
 		"leave out --sparse");
 }
 
+/* git would stop at a lock that a killed init left. */
+static const struct tkt_error *clear_after_kill(struct store *s)
+{
+	struct store_tx *tx;
+
+	TRY(store_begin(&tx, s, /*flags=*/0));
+	store_tx_free(tx);
+	return NULL;
+}
+
+/* Also where it is already: a killed one may have left half of it. */
 static const struct tkt_error *set_sparse(struct store *s)
 {
 	const char *argv[] = { "git",	 "sparse-checkout", "set", "--cone",
 			       "--sparse-index", "kb", NULL };
 
-	return proc_run(/*out=*/NULL, argv, s->work_dir, SAID_MAX_LEN);
+	TRY(proc_run(/*out=*/NULL, argv, s->work_dir, SAID_MAX_LEN));
+	git_config_free(s->config);
+	s->config = NULL;
+	s->layout = STORE_SPARSE;
+	return NULL;
 }
 
 /* The files, with the lines of a .gitattributes that is there already. */
@@ -167,9 +191,7 @@ const struct tkt_error *store_init(const char *dir, enum store_layout layout,
 	CLEANUP(store_free_ptr) struct store *s = NULL;
 
 	TRY(make_dir(dir));
-	if (!is_repository(dir))
-		TRY(git_init(dir, layout));
-	TRY(store_open_repository(&s, dir, options));
+	TRY(open_or_make(&s, dir, layout, options));
 	TRY(check_layout(s, layout, dir));
 	TRY(refuse_desk(s, dir));
 	if (layout == STORE_SPARSE)
@@ -177,8 +199,8 @@ const struct tkt_error *store_init(const char *dir, enum store_layout layout,
 			       refuse_other, (void *)dir));
 	if (layout == STORE_BARE)
 		TRY(add_attributes(s, files, n));
-	if (layout == STORE_SPARSE && s->layout != STORE_SPARSE)
+	TRY(clear_after_kill(s));
+	if (layout == STORE_SPARSE)
 		TRY(set_sparse(s));
-	TRY(first_commit(s, files, n, message, who));
-	return NULL;
+	return first_commit(s, files, n, message, who);
 }

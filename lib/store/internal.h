@@ -400,6 +400,8 @@ const struct tkt_error *beneath_compare(enum beneath_state *out,
 const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 				      const char *path, const char *from)
 	TKT_CHECK;
+/* Removes what a killed beneath_place() left beside the path. */
+void beneath_clear(int root_fd, const char *path);
 /* Removes the file, and the folders that are empty then. */
 const struct tkt_error *beneath_remove(int root_fd, const char *path)
 	TKT_CHECK;

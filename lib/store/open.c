@@ -54,18 +54,26 @@ static const struct tkt_error *explain_format(const char *dir)
 	return NULL;
 }
 
+/* libgit2 1.5 says "not found" of the setting where it is not there at all. */
+static bool is_about_owner(int status)
+{
+	const git_error *last = git_error_last();
+
+	return status == GIT_EOWNER ||
+	       (status < 0 && last && last->message &&
+		strstr(last->message, "safe.directory"));
+}
+
 static const struct tkt_error *open_failed(const char *dir, int status)
 {
 	const struct tkt_error *err;
 
-	if (status == GIT_EOWNER) {
-		err = git_failed(TKT_E_REPO_STATE,
-				 "the repository '%s' belongs to somebody else",
-				 dir);
-		return tkt_error_hint(err, "if you trust it: git config "
-				      "--global --add safe.directory '%s'",
-				      dir);
-	}
+	if (is_about_owner(status))
+		return tkt_error_hint(
+			tkt_error(TKT_E_REPO_STATE, "the repository '%s' "
+				  "belongs to somebody else", dir),
+			"if you trust it: git config --global --add "
+			"safe.directory '%s'", dir);
 	if (status == GIT_ENOTFOUND)
 		return tkt_error(TKT_E_NOT_FOUND, "'%s' is no git repository",
 				 dir);

@@ -79,6 +79,7 @@ static const struct tkt_error *check_again(struct follow_target *t,
 
 	if (e->covered_by)
 		return check_covered(t, f, e);
+	beneath_clear(f->root_fd, file->path);
 	TRY(disk_side(&disk, &absent, f, file));
 	not_on_disk = absent && ((outside && !e->found) ||
 				 (e->found && e->found_skip));

@@ -10,6 +10,7 @@
  */
 
 #define EDIT_MAX_LEN (256u << 20)
+#define COPY_NAME ".tkt.work"
 
 static void close_fd(int *fd)
 {
@@ -122,6 +123,27 @@ const struct tkt_error *beneath_compare(enum beneath_state *out,
 	return NULL;
 }
 
+/* ENOTEMPTY ends it, whatever else is wrong is no harm to the repository. */
+static void remove_empty_above(int root_fd, const char *path)
+{
+	CLEANUP(free_ptr) char *dir = mem_strdup(path);
+	char *slash;
+
+	while ((slash = strrchr(dir, '/'))) {
+		const char *name;
+		int fd, failed;
+
+		*slash = '\0';
+		fd = beneath_open_parent(root_fd, dir, /*make=*/false, &name);
+		if (fd < 0)
+			return;
+		failed = unlinkat(fd, name, AT_REMOVEDIR);
+		close(fd);
+		if (failed)
+			return;
+	}
+}
+
 static const struct tkt_error *copy_to(int dir, const char *tmp,
 				       const char *from)
 {
@@ -142,13 +164,22 @@ static const struct tkt_error *copy_to(int dir, const char *tmp,
 static const struct tkt_error *place_copy(int dir, const char *name,
 					  const char *from)
 {
-	const char *tmp = ".tkt.work";
-	const struct tkt_error *err = copy_to(dir, tmp, from);
+	const struct tkt_error *err = copy_to(dir, COPY_NAME, from);
 
-	if (!err && renameat(dir, tmp, dir, name) < 0)
+	if (!err && renameat(dir, COPY_NAME, dir, name) < 0)
 		err = tkt_error_errno(errno, "cannot write '%s'", name);
-	unlinkat(err ? dir : AT_FDCWD, err ? tmp : from, 0);
+	unlinkat(err ? dir : AT_FDCWD, err ? COPY_NAME : from, 0);
 	return err;
+}
+
+void beneath_clear(int root_fd, const char *path)
+{
+	const char *name;
+	CLEANUP(close_fd) int dir =
+		beneath_open_parent(root_fd, path, /*make=*/false, &name);
+
+	if (dir >= 0 && unlinkat(dir, COPY_NAME, 0) == 0)
+		remove_empty_above(root_fd, path);
 }
 
 const struct tkt_error *beneath_place(struct stat *st, int root_fd,
@@ -170,27 +201,6 @@ const struct tkt_error *beneath_place(struct stat *st, int root_fd,
 	if (fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) < 0)
 		return tkt_error_errno(errno, "cannot look at '%s'", path);
 	return NULL;
-}
-
-/* ENOTEMPTY ends it, whatever else is wrong is no harm to the repository. */
-static void remove_empty_above(int root_fd, const char *path)
-{
-	CLEANUP(free_ptr) char *dir = mem_strdup(path);
-	char *slash;
-
-	while ((slash = strrchr(dir, '/'))) {
-		const char *name;
-		int fd, failed;
-
-		*slash = '\0';
-		fd = beneath_open_parent(root_fd, dir, /*make=*/false, &name);
-		if (fd < 0)
-			return;
-		failed = unlinkat(fd, name, AT_REMOVEDIR);
-		close(fd);
-		if (failed)
-			return;
-	}
 }
 
 const struct tkt_error *beneath_remove(int root_fd, const char *path)

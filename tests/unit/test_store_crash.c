@@ -342,6 +342,71 @@ static void a_commit_after_a_crash_loses_nothing(void **state)
 	}
 }
 
+static int init_run(void *argument)
+{
+	const struct store_file file = { "desk.json", "{}\n", 3 };
+	const int *layout = argument;
+	const struct tkt_error *err;
+
+	err = store_init(repo_layouts[*layout], *layout, &file, 1, "init",
+			 &repo_who, &repo_options);
+	if (!err)
+		return DONE;
+	print_message("init: %s\n", err->message);
+	tkt_error_free(err);
+	return FAILED;
+}
+
+static void a_killed_init_is_finished(void **state)
+{
+	struct trace trace = { .calls = TRACE_ALL };
+
+	(void)state;
+	if (!trace_works())
+		skip();
+	for (int layout = STORE_FULL; layout <= STORE_BARE; layout++) {
+		const char *dir = repo_layouts[layout];
+
+		trace.at = 0;
+		trace_run(&trace, init_run, &layout);
+		for (trace.at = 1;;
+		     trace.at = next_point(trace.at, trace.seen)) {
+			long calls = trace.seen;
+
+			sh("rm -rf %s", dir);
+			trace_run(&trace, init_run, &layout);
+			trace.seen = calls;
+			if (!trace.hit)
+				break;
+			if (sh_status("git -C %s cat-file -e HEAD:desk.json "
+				      "2>/dev/null", dir))
+				assert_int_equal(init_run(&layout), DONE);
+			repo_write(dir, TICKET, "{1}\n");
+			repo_assert_whole(dir);
+		}
+	}
+}
+
+/* The git directory on another file system than the work tree. */
+static void a_copied_file_is_cleared_away(void **state)
+{
+	struct task t;
+	struct tally tally = { 0 };
+
+	(void)state;
+	if (!trace_works() || sh_status("test \"$(stat -fc %%i /dev/shm)\" && "
+					"test \"$(stat -fc %%i /dev/shm)\" "
+					"!= \"$(stat -fc %%i .)\""))
+		skip();
+	prepare(&t, STORE_FULL);
+	sh("d=$(mktemp -d /dev/shm/tkt-store-XXXXXX) && echo $d >elsewhere && "
+	   "mv full/.git $d/git && echo \"gitdir: $d/git\" >full/.git && "
+	   "git -C full config core.worktree $PWD/full");
+	sweep_kills(&tally, &t);
+	sh("rm -r $(cat elsewhere)");
+	assert_true(tally.written > 0);
+}
+
 /* A lock file of a killed process is ours to remove, on whatever branch. */
 static void stale_locks_are_known(void **state)
 {
@@ -364,6 +429,8 @@ int main(void)
 		T(a_killed_checkout_is_finished),
 		T(edits_after_a_crash_are_kept),
 		T(a_commit_after_a_crash_loses_nothing),
+		T(a_killed_init_is_finished),
+		T(a_copied_file_is_cleared_away),
 		T(stale_locks_are_known),
 	};
 

@@ -459,6 +459,63 @@ static void a_shared_repository_stays_shared(void **state)
 	assert_string_equal(sh("find hub/objects -type d ! -perm -g+w"), "");
 }
 
+static void borrowed_objects_are_read(void **state)
+{
+	(void)state;
+	repo_init("full", STORE_FULL);
+	repo_write("full", TICKET, "{1}\n");
+	sh("git -C full gc -q && git clone -q --shared full borrower");
+	repo_write("borrower", TICKET, "{2}\n");
+	repo_write("borrower", "tickets/4/fa/4fa0.json", "{1}\n");
+	repo_assert_whole("borrower");
+	assert_string_equal(repo_show("borrower", TICKET), "{2}");
+}
+
+static void a_repository_of_somebody_else_is_told(void **state)
+{
+	struct store *s = NULL;
+	const struct tkt_error *err;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	repo_init("full", STORE_FULL);
+	sh("chown -R 4711 full");
+	err = store_open(&s, "full", /*exact=*/true, &repo_options);
+	assert_non_null(err);
+	assert_int_equal(err->code, TKT_E_REPO_STATE);
+	assert_non_null(strstr(err->message, "belongs to somebody else"));
+	assert_string_equal(err->hint, sh("printf \"if you trust it: git config "
+					  "--global --add safe.directory "
+					  "'%%s'\" \"$PWD/full\""));
+	tkt_error_free(err);
+	sh("git config --global --add safe.directory \"$PWD/full\"");
+	repo_write("full", TICKET, "{1}\n");
+	sh("chown -R 0 full");
+}
+
+/* Two objects in the folder that stands for all are above gc.auto=1. */
+static void loose_objects_are_packed_in_time(void **state)
+{
+	(void)state;
+	repo_init("bare", STORE_BARE);
+	sh("seq 1 1500 >n && mkdir f && cd f && split -l 1 -a 4 ../n && "
+	   "ls >../names && cd .. && git -C bare config gc.auto 1 && "
+	   "sed \"s|^|$PWD/f/|\" names | "
+	   "git -C bare hash-object -w --stdin-paths >/dev/null");
+	assert_string_equal(sh("ls bare/objects/pack"), "");
+	repo_write("bare", TICKET, "{1}\n");
+	for (int i = 0; i < 100; i++)
+		if (!sh_status("sleep 0.1; test \"$(ls bare/objects/pack)\" "
+			       "&& ! test -e bare/gc.pid"))
+			break;
+	assert_int_equal(sh_status("ls bare/objects/pack/*.pack >/dev/null"),
+			 0);
+	sh("git -C bare config maintenance.auto false");
+	repo_write("bare", TICKET, "{2}\n");
+	repo_assert_whole("bare");
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, repo_enter, repo_leave)
 
 int main(void)
@@ -484,6 +541,9 @@ int main(void)
 		T(a_lock_of_git_is_waited_for),
 		T(another_tkt_is_waited_for),
 		T(a_shared_repository_stays_shared),
+		T(borrowed_objects_are_read),
+		T(a_repository_of_somebody_else_is_told),
+		T(loose_objects_are_packed_in_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
