@@ -604,3 +604,41 @@ mend_one() {
 	run_tkt fsck
 	assert_status 3
 }
+
+# The good event came with the bad one: no version of before has it.
+@test "repair keeps every event that proves itself" {
+	local id path head
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	path=tickets/${id:0:1}/${id:1:2}/$id.json
+	head=$(git rev-parse HEAD)
+	tkt note -q "$id" -m one
+	tkt note -q "$id" -m two
+	git reset -q --soft "$head"
+	jq '.events |= with_entries(if .value.text.note == "two"
+		then .value.by = "eve" else . end)' "$path" >"$T/new"
+	cp "$T/new" "$path"
+	git commit -qam 'by hand'
+	run_tkt fsck --repair
+	assert_status 0
+	[ "$(jq -r '.events[].text.note // empty' "$path")" = one ]
+	run_tkt fsck
+	assert_status 0
+	assert_out ''
+}
+
+@test "repair leaves a newer format as it is, whatever it holds" {
+	local id path before
+
+	new_desk
+	leave_desk_unchecked
+	id=$(tkt open -q -t x -c mail)
+	path=tickets/${id:0:1}/${id:1:2}/$id.json
+	sed -i 's/"format": 1/"format": 99/; s/"events"/"log"/' "$path"
+	git commit -qam 'from the future'
+	before=$(git rev-parse HEAD)
+	run_tkt fsck --repair
+	assert_status 1
+	[ "$(git rev-parse HEAD)" = "$before" ]
+}

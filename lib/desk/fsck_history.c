@@ -12,11 +12,15 @@ static struct doc *read_version(struct fsck *k, enum fsck_type type,
 	BUF_LOCAL bytes = BUF_INIT;
 	const struct tkt_error *err;
 	struct doc *doc = NULL;
+	bool newer;
 
 	err = store_read_blob(&bytes, k->desk->store, oid, DOC_READ_MAX_LEN);
 	if (!err)
 		err = doc_parse(&doc, fsck_doc_type(type), wanted,
 				bytes.bytes, bytes.len);
+	if (err && err->code == TKT_E_INVALID)
+		doc = doc_salvage(&newer, fsck_doc_type(type), wanted,
+				  bytes.bytes, bytes.len);
 	tkt_error_free(err);
 	return doc;
 }

@@ -25,7 +25,10 @@ static const struct tkt_error *read_now(struct buf *out, struct fsck *k,
 	return err;
 }
 
-/* What can be read of a document, with its past where that is wanted. */
+/*
+ * What can be read of a document, with its past where that is wanted, or where
+ * not all of it can be read. None for a newer tkt's.
+ */
 static const struct tkt_error *load(struct doc **doc, struct fsck *k,
 				    const struct mend *m, enum fsck_type type,
 				    const char *id)
@@ -33,14 +36,20 @@ static const struct tkt_error *load(struct doc **doc, struct fsck *k,
 	const char *wanted = type == FSCK_DESK ? NULL : id;
 	const struct tkt_error *err;
 	BUF_LOCAL bytes = BUF_INIT;
-	bool found;
+	bool found, damaged, newer = false;
 
 	*doc = NULL;
 	TRY(read_now(&bytes, k, m->path));
 	err = doc_parse(doc, fsck_doc_type(type), wanted, bytes.bytes,
 			bytes.len);
+	damaged = err != NULL;
+	if (damaged)
+		*doc = doc_salvage(&newer, fsck_doc_type(type), wanted,
+				   bytes.bytes, bytes.len);
 	tkt_error_free(err);
-	if (!*doc || m->flags & MEND_PAST)
+	if (newer)
+		return NULL;
+	if (damaged || m->flags & MEND_PAST)
 		TRY(fsck_past(doc, &found, k, m->path));
 	return NULL;
 }

@@ -246,3 +246,40 @@ const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
 	*out = TAKE(doc);
 	return NULL;
 }
+
+static void salvage_events(struct doc *doc, const struct value *events)
+{
+	for (size_t i = 0; i < value_len(events); i++) {
+		const struct value_member *m = &events->object.items[i];
+		const struct tkt_error *err = event_check(m->value, m->key);
+
+		if (!err)
+			doc_add(doc, m->value);
+		tkt_error_free(err);
+	}
+}
+
+struct doc *doc_salvage(bool *newer, enum doc_type type, const char *id,
+			const char *bytes, size_t len)
+{
+	CLEANUP(doc_free_ptr) struct doc *doc = doc_new(type);
+	const struct tkt_error *err;
+	struct value *all;
+
+	*newer = false;
+	err = json_parse(&all, &doc->arena, bytes, len, DOC_READ_MAX_LEN);
+	if (err) {
+		tkt_error_free(err);
+		return NULL;
+	}
+	*newer = value_get_int(all, "format", DOC_FORMAT) > DOC_FORMAT;
+	if (!id)
+		id = value_get_string(all, "id");
+	if (*newer || !id || !is_id(id))
+		return NULL;
+	salvage_events(doc, value_get_object(all, "events"));
+	if (!doc_find(doc, id))
+		return NULL;
+	memcpy(doc->id, id, sizeof(doc->id));
+	return TAKE(doc);
+}

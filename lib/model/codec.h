@@ -45,6 +45,15 @@ const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
 				  size_t len) TKT_CHECK;
 
 /*
+ * What can be proven of a damaged document: its events that are their ids'.
+ * NULL where it is no JSON within the bounds, where none of its events is
+ * `id`, or (*newer) where its format is higher than ours: a newer tkt's file
+ * is nothing to mend. For a desk `id` is NULL: the one it says. Caller frees.
+ */
+struct doc *doc_salvage(bool *newer, enum doc_type type, const char *id,
+			const char *bytes, size_t len);
+
+/*
  * Appends the file form. The events must be in fold order; `summary` is the
  * fold's (an object; its members are written in their order; NULL: none).
  * `fold` becomes ours unless the document's is higher.
