@@ -20,7 +20,7 @@ is_told() {
 	assert_status 0
 	assert_err ''
 	assert_out <<-END
-		${e[0]}	${id:0:7}	2026-03-02T09:00:00Z	anna	L1	open	false	L1/desk, to anna, by mail, type incident, category software-bug, impact medium, urgency high, complexity intermediate, contact anna: No login
+		${e[0]}	${id:0:7}	2026-03-02T09:00:00Z	anna	L1	open	false	No login (L1/desk, to anna, by mail, type incident, category software-bug, impact medium, urgency high, complexity intermediate, contact anna)
 		${e[1]}	${id:0:7}	2026-03-02T09:00:00Z	anna	L1	try	false	failed: reset the password
 		${e[2]}	${id:0:7}	2026-03-02T09:01:00Z	anna	L1	escalate	false	L1/desk -> L2/software, expertise, told by phone: Nobody can log in.
 		${e[3]}	${id:0:7}	2026-03-02T09:02:00Z	ben	L2	claim	false	

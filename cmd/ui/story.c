@@ -295,13 +295,22 @@ void story_facts(struct buf *out, const struct app *app,
 	add_list(&f, "forced", value_get(e->body, "forced"));
 }
 
+/* What a report is about says more than where it went. */
+static bool text_first(const struct event *e)
+{
+	return kind_is(e, "open") || kind_is(e, "intake");
+}
+
 void story_line(struct buf *out, const struct app *app,
 		const struct event *e)
 {
 	const char *text = story_text(/* key */ NULL, e);
-	size_t begin = out->len;
+	BUF_LOCAL facts = BUF_INIT;
 
-	story_facts(out, app, e);
-	if (text)
-		buf_addf(out, "%s%s", out->len > begin ? ": " : "", text);
+	story_facts(&facts, app, e);
+	if (text && facts.len && text_first(e))
+		buf_addf(out, "%s (%s)", text, facts.bytes);
+	else
+		buf_addf(out, "%s%s%s", facts.bytes,
+			 text && facts.len ? ": " : "", text ? text : "");
 }
