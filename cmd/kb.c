@@ -443,8 +443,12 @@ static const struct tkt_error *run_show(struct app *app, void *data)
 
 	TRY(one_article(id, app, &args->common));
 	TRY(desk_article(&a, app->desk, id));
+	if (args->raw && app->out_tty)
+		utf8_print(&text, a->body ? a->body : "", a->body_len, 0);
+	else if (args->raw)
+		buf_add(&text, a->body ? a->body : "", a->body_len);
 	if (args->raw)
-		return stdout_write(a->body ? a->body : "", a->body_len);
+		return stdout_write(text.bytes, text.len);
 	if (args->common.json)
 		return article_json(app, &args->common, a);
 	article_page(&text, app, a);

@@ -1,6 +1,7 @@
 /* Reading tickets and articles from the store's snapshot. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "desk/internal.h"
 
 const struct tkt_error *desk_ticket(struct ticket **out, struct desk *d,
@@ -44,11 +45,15 @@ struct walk {
 	void *context;
 };
 
+/* A path may hold anything: it is told in one line, whatever it says. */
 static void tell_fault(struct walk *w, const char *path,
 		       const struct tkt_error *err)
 {
+	BUF_LOCAL line = BUF_INIT;
+
+	utf8_print(&line, path, strlen(path), UTF8_ONE_LINE);
 	if (w->fault)
-		w->fault(w->context, path, err);
+		w->fault(w->context, line.bytes, err);
 	tkt_error_free(err);
 }
 
