@@ -123,6 +123,7 @@ static const struct tkt_error *begin(struct bulk *b)
 {
 	CLEANUP(strings_release) struct strings argv = { 0 };
 	CLEANUP(free_ptr) char *marker = marker_path(b->store);
+	const struct proc_more more = { .keep_fd = b->store->lock_fd };
 	const char *sync = b->store->options.fsync ? "core.fsync=objects,"
 						     "reference"
 						   : "core.fsync=none";
@@ -137,7 +138,8 @@ static const struct tkt_error *begin(struct bulk *b)
 	/* Options of git itself stand before the command. */
 	for (size_t i = 0; i < ARRAY_LEN(args); i++)
 		vec_push(&argv, args[i]);
-	TRY(proc_start(&b->git, argv.items, b->store->git_dir, PROC_IN));
+	TRY(proc_start_with(&b->git, argv.items, &more, b->store->git_dir,
+			    PROC_IN));
 	b->begun = true;
 	return NULL;
 }

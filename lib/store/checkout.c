@@ -16,9 +16,10 @@
 
 void git_argv(struct strings *argv, const struct store *s)
 {
+	/* No daemon of git's may inherit the lock and keep it. */
 	static const char *const always[] = {
 		"git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
-		"-c", "maintenance.auto=false", "-c", "advice.detachedHead=0",
+		"-c", "maintenance.auto=false", "-c", "core.fsmonitor=false",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
@@ -71,13 +72,16 @@ static const struct tkt_error *run_git(struct buf *out, struct follow *f,
 	CLEANUP(strings_release) struct strings argv = { 0 };
 	CLEANUP(free_ptr) char *copy = copy_path(f->store);
 	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
+	const struct proc_more more = {
+		.env = env,
+		.keep_fd = f->store->lock_fd,
+	};
 
 	git_argv(&argv, f->store);
 	for (; *args; args++)
 		vec_push(&argv, *args);
 	vec_push(&argv, NULL);
-	return proc_run_env(out, argv.items, env, f->store->work_dir,
-			    SIZE_MAX);
+	return proc_run_apart(out, argv.items, &more, f->store->work_dir);
 }
 
 struct ends {
@@ -240,6 +244,10 @@ static const struct tkt_error *write_listed(struct follow *f,
 	CLEANUP(strings_release) struct strings argv = { 0 };
 	CLEANUP(free_ptr) char *copy = copy_path(f->store);
 	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
+	const struct proc_more more = {
+		.env = env,
+		.keep_fd = f->store->lock_fd,
+	};
 	static const char *const args[] = {
 		"checkout-index", "-f", "-q", "-u", "-z", "--stdin", NULL,
 	};
@@ -249,8 +257,8 @@ static const struct tkt_error *write_listed(struct follow *f,
 	git_argv(&argv, f->store);
 	for (size_t i = 0; i < ARRAY_LEN(args); i++)
 		vec_push(&argv, args[i]);
-	TRY(proc_start_env(&git, argv.items, env, f->store->work_dir,
-			   PROC_IN | PROC_ERR_QUIET | PROC_APART));
+	TRY(proc_start_with(&git, argv.items, &more, f->store->work_dir,
+			    PROC_IN | PROC_ERR_QUIET | PROC_APART));
 	err = proc_write(&git, list->bytes, list->len);
 	if (err) {
 		proc_kill(&git);

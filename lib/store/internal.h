@@ -82,6 +82,7 @@ struct store {
 	enum store_layout layout;
 	struct snapshot head;
 	const sigset_t *signals; /* the caller's, while a write holds some */
+	int lock_fd;             /* the flock; -1: not held */
 	/* Trees by id, for walks that meet the same one again and again. */
 	git_odb_object *cache[CACHE_LEN];
 };
@@ -108,8 +109,9 @@ struct patience {
 void patience_init(struct patience *p, const struct store *s);
 bool patience_wait(struct patience *p); /* false: no time is left */
 
-/* The flock. Errors: BUSY. */
-const struct tkt_error *flock_take(int *fd, struct store *s) TKT_CHECK;
+/* The flock, in s->lock_fd. Errors: BUSY. */
+const struct tkt_error *flock_take(struct store *s) TKT_CHECK;
+void flock_release(struct store *s);
 
 /*
  * git's kind of lock: the file `<target>.lock`, which others respect and
@@ -584,17 +586,24 @@ bool lines_join(struct buf *out, const char *old, const char *text);
 #define PROC_DETACHED (1u << 8) /* outlives us */
 #define PROC_APART (1u << 9)    /* a Ctrl-C at the terminal is not for it */
 
-/*
- * env: name, value, name, value, NULL; added to our own.  The second is for
- * what must not stop half way, and runs apart.
- */
-const struct tkt_error *proc_start_env(struct proc *out,
+struct proc_more {
+	const char *const *env; /* name, value, …, NULL; may be NULL */
+	/*
+	 * A descriptor that the child inherits, -1: none.  A git that works on
+	 * the repository gets the flock's: if we are killed, whoever comes next
+	 * waits until it has ended too.
+	 */
+	int keep_fd;
+};
+const struct tkt_error *proc_start_with(struct proc *out,
+					const char *const *argv,
+					const struct proc_more *more,
+					const char *dir, unsigned flags)
+	TKT_CHECK;
+const struct tkt_error *proc_run_apart(struct buf *out,
 				       const char *const *argv,
-				       const char *const *env, const char *dir,
-				       unsigned flags) TKT_CHECK;
-const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
-				     const char *const *env, const char *dir,
-				     size_t max_len) TKT_CHECK;
+				       const struct proc_more *more,
+				       const char *dir) TKT_CHECK;
 void proc_kill(struct proc *p); /* and waits for its end */
 /* Appends "git", the options of every call of ours, and where it works. */
 void git_argv(struct strings *argv, const struct store *s);

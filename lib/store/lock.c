@@ -63,7 +63,7 @@ static int open_lock(const char *path)
 	return fd;
 }
 
-const struct tkt_error *flock_take(int *out, struct store *s)
+const struct tkt_error *flock_take(struct store *s)
 {
 	BUF_LOCAL path = BUF_INIT;
 	struct patience p;
@@ -88,8 +88,16 @@ const struct tkt_error *flock_take(int *out, struct store *s)
 				  s->common_dir),
 			"try again, or wait longer with --lock-timeout");
 	}
-	*out = fd;
+	s->lock_fd = fd;
 	return NULL;
+}
+
+void flock_release(struct store *s)
+{
+	/* Closing it is unlocking it: no child that has it is alive. */
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	s->lock_fd = -1;
 }
 
 static bool is_same_file(const char *a, const char *b)

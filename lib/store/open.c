@@ -132,6 +132,7 @@ const struct tkt_error *store_open_repository(struct store **out,
 	TRY(git_begin(o));
 	s = mem_alloc(sizeof(*s));
 	s->options = *o;
+	s->lock_fd = -1;
 	TRY(fill(s, dir));
 	*out = TAKE(s);
 	return NULL;

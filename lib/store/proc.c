@@ -129,15 +129,23 @@ static void child_environment(const char *const *argv, const char *const *env)
 		setenv(env[0], env[1], /*overwrite=*/1);
 }
 
-static void child_close_others(int keep)
+/* All but the three streams, the report's end and what is to be kept. */
+static void child_close_others(int report, int keep)
 {
-	if (keep > 3)
-		syscall(SYS_close_range, 3u, (unsigned)keep - 1, 0u);
-	syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u);
+	unsigned low = (unsigned)(keep < 0 || report < keep ? report : keep);
+	unsigned high = (unsigned)(report > keep ? report : keep);
+
+	if (low > 3)
+		syscall(SYS_close_range, 3u, low - 1, 0u);
+	if (high > low + 1)
+		syscall(SYS_close_range, low + 1, high - 1, 0u);
+	syscall(SYS_close_range, high + 1, ~0u, 0u);
+	if (keep >= 0)
+		fcntl(keep, F_SETFD, 0);
 }
 
 static _Noreturn void child_run(struct pipes *p, const char *const *argv,
-				const char *const *env, const char *dir,
+				const struct proc_more *more, const char *dir,
 				unsigned flags)
 {
 	int report, failed;
@@ -149,8 +157,8 @@ static _Noreturn void child_run(struct pipes *p, const char *const *argv,
 	if (!(flags & PROC_DETACHED))
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (child_streams(p, flags) && (!dir || !chdir(dir))) {
-		child_close_others(p->report[1]);
-		child_environment(argv, env);
+		child_close_others(p->report[1], more->keep_fd);
+		child_environment(argv, more->env);
 		execvp(argv[0], (char *const *)argv);
 	}
 	failed = errno;
@@ -192,8 +200,8 @@ static const struct tkt_error *await_exec(struct pipes *p, pid_t pid,
 
 static const struct tkt_error *start(struct proc *out, int *err_fd,
 				     const char *const *argv,
-				     const char *const *env, const char *dir,
-				     unsigned flags)
+				     const struct proc_more *more,
+				     const char *dir, unsigned flags)
 {
 	CLEANUP(pipes_release) struct pipes p = {
 		.in = { -1, -1 },
@@ -208,7 +216,7 @@ static const struct tkt_error *start(struct proc *out, int *err_fd,
 	if (pid < 0)
 		return cannot_run(errno, argv[0]);
 	if (pid == 0)
-		child_run(&p, argv, env, dir, flags);
+		child_run(&p, argv, more, dir, flags);
 	TRY(await_exec(&p, pid, argv[0]));
 	out->pid = pid;
 	out->in_fd = p.in[1];
@@ -222,15 +230,17 @@ static const struct tkt_error *start(struct proc *out, int *err_fd,
 const struct tkt_error *proc_start(struct proc *out, const char *const *argv,
 				   const char *dir, unsigned flags)
 {
-	return start(out, /*err_fd=*/NULL, argv, /*env=*/NULL, dir, flags);
+	const struct proc_more none = { .keep_fd = -1 };
+
+	return start(out, /*err_fd=*/NULL, argv, &none, dir, flags);
 }
 
-const struct tkt_error *proc_start_env(struct proc *out,
-				       const char *const *argv,
-				       const char *const *env, const char *dir,
-				       unsigned flags)
+const struct tkt_error *proc_start_with(struct proc *out,
+					const char *const *argv,
+					const struct proc_more *more,
+					const char *dir, unsigned flags)
 {
-	return start(out, /*err_fd=*/NULL, argv, env, dir, flags);
+	return start(out, /*err_fd=*/NULL, argv, more, dir, flags);
 }
 
 static int wait_status(struct proc *p)
@@ -385,9 +395,10 @@ static const struct tkt_error *drain(struct buf *out, struct buf *said,
 	return NULL;
 }
 
-const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
-				     const char *const *env, const char *dir,
-				     size_t max_len)
+static const struct tkt_error *run(struct buf *out, const char *const *argv,
+				   const struct proc_more *more,
+				   const char *dir, size_t max_len,
+				   unsigned flags)
 {
 	BUF_LOCAL dropped = BUF_INIT;
 	BUF_LOCAL said = BUF_INIT;
@@ -396,8 +407,7 @@ const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
 	struct proc p;
 	int err_fd;
 
-	TRY(start(&p, &err_fd, argv, env, dir,
-		  PROC_OUT | (env ? PROC_APART : 0)));
+	TRY(start(&p, &err_fd, argv, more, dir, PROC_OUT | flags));
 	if (out && max_len < SIZE_MAX - out->len)
 		max_len += out->len;
 	err = drain(into, &said, &p, err_fd, max_len);
@@ -409,10 +419,20 @@ const struct tkt_error *proc_run_env(struct buf *out, const char *const *argv,
 	return status_error(wait_status(&p), argv[0], &said);
 }
 
+const struct tkt_error *proc_run_apart(struct buf *out,
+				       const char *const *argv,
+				       const struct proc_more *more,
+				       const char *dir)
+{
+	return run(out, argv, more, dir, SIZE_MAX, PROC_APART);
+}
+
 const struct tkt_error *proc_run(struct buf *out, const char *const *argv,
 				 const char *dir, size_t max_len)
 {
-	return proc_run_env(out, argv, /*env=*/NULL, dir, max_len);
+	const struct proc_more none = { .keep_fd = -1 };
+
+	return run(out, argv, &none, dir, max_len, /*flags=*/0);
 }
 
 static bool ends_with(const char *s, const char *end)

@@ -1,5 +1,4 @@
 #include <string.h>
-#include <unistd.h>
 #include "store/internal.h"
 
 /* The order of a write stands in internal.h, the reasons in each file. */
@@ -7,7 +6,6 @@
 struct store_tx {
 	struct store *store;
 	unsigned flags;
-	int lock_fd;
 	struct plan plan;
 	struct bulk bulk;
 };
@@ -18,13 +16,11 @@ const struct tkt_error *store_begin(struct store_tx **out, struct store *s,
 				    unsigned flags)
 {
 	CLEANUP(store_tx_free_ptr) struct store_tx *tx = NULL;
-	int lock_fd;
 
-	TRY(flock_take(&lock_fd, s));
+	TRY(flock_take(s));
 	tx = mem_alloc(sizeof(*tx));
 	tx->store = s;
 	tx->flags = flags;
-	tx->lock_fd = lock_fd;
 	bulk_init(&tx->bulk, s);
 	TRY(store_refresh(s, /*changed=*/NULL));
 	TRY(ref_check_state(s));
@@ -39,8 +35,7 @@ void store_tx_free(struct store_tx *tx)
 		return;
 	bulk_release(&tx->bulk);
 	plan_release(&tx->plan);
-	/* Closing it is unlocking it: nobody else has the descriptor. */
-	close(tx->lock_fd);
+	flock_release(tx->store);
 	free(tx);
 }
 

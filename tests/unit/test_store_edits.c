@@ -485,9 +485,10 @@ static void a_repository_of_somebody_else_is_told(void **state)
 	assert_non_null(err);
 	assert_int_equal(err->code, TKT_E_REPO_STATE);
 	assert_non_null(strstr(err->message, "belongs to somebody else"));
-	assert_string_equal(err->hint, sh("printf \"if you trust it: git config "
-					  "--global --add safe.directory "
-					  "'%%s'\" \"$PWD/full\""));
+	assert_string_equal(err->hint,
+			    sh("printf \"if you trust it: git config "
+			       "--global --add safe.directory '%%s'\" "
+			       "\"$PWD/full\""));
 	tkt_error_free(err);
 	sh("git config --global --add safe.directory \"$PWD/full\"");
 	repo_write("full", TICKET, "{1}\n");
