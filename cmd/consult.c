@@ -22,6 +22,21 @@ static const struct option options[] = {
 };
 #undef ARGS
 
+static bool is_asked(const struct ticket *t, const char *tier,
+		     const char *question)
+{
+	for (unsigned i = 0; i < t->history.len; i++) {
+		const struct event *e = ticket_event(t, i);
+		const char *text = event_text(e, "question");
+		const char *to = value_get_string(e->body, "to_tier");
+
+		if (ticket_asks(t, i) && text && to && !strcmp(to, tier) &&
+		    !strcmp(text, question))
+			return true;
+	}
+	return false;
+}
+
 static const struct tkt_error *plan_ask(void *context, struct desk_batch *b,
 					struct ticket *t)
 {
@@ -30,10 +45,13 @@ static const struct tkt_error *plan_ask(void *context, struct desk_batch *b,
 	const struct tier *tier = config_tier(c, args->to);
 	struct draft *d;
 
-	(void)t;
 	if (!tier)
 		return tkt_error(TKT_E_USAGE, "option '--to': no tier is "
 				 "called '%s'", args->to);
+	if (is_asked(t, tier->name, args->common.text)) {
+		desk_say(b, "'%.7s' asks %s that already", t->id, tier->name);
+		return NULL;
+	}
 	d = desk_draft(b, "consult");
 	draft_string(d, "to_tier", tier->name);
 	draft_text(d, "question", args->common.text);
@@ -72,6 +90,18 @@ static void find_open(struct open_questions *out,
 	}
 }
 
+static bool is_answered(const struct ticket *t, const char *answer)
+{
+	for (unsigned i = 0; i < t->history.len; i++) {
+		const char *text = event_text(ticket_event(t, i), "answer");
+
+		if (history_counts(&t->history, i) && text &&
+		    !strcmp(text, answer))
+			return true;
+	}
+	return false;
+}
+
 static const struct tkt_error *several(const struct ticket *t,
 				       const struct open_questions *open)
 {
@@ -101,6 +131,10 @@ static const struct tkt_error *plan_answer(void *context, struct desk_batch *b,
 	find_open(&open, args, t, p, /* own */ true);
 	if (!open.len)
 		find_open(&open, args, t, p, /* own */ false);
+	if (!open.len && is_answered(t, args->common.text)) {
+		desk_say(b, "'%.7s' is answered so already", t->id);
+		return NULL;
+	}
 	if (!open.len)
 		return tkt_error_hint(
 			tkt_error(TKT_E_REFUSED, "'%.7s' has no open question",

@@ -70,6 +70,10 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	TRY(move_up(&move, desk->config, t, args->to));
+	if (move_was_made(&move, desk->config, t, "escalate", args->to)) {
+		desk_say(b, "'%.7s' is at %s already", t->id, t->queue);
+		return NULL;
+	}
 	TRY(command_tries(b, &args->tries));
 	d = handover_draft(&args->look, b, "escalate");
 	TRY(fill(args, d, desk));

@@ -54,19 +54,20 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
-static const struct tkt_error *attach_patch(char *sha256,
+static const struct tkt_error *attach_patch(const char *sha256,
 					    const struct fix_args *args,
 					    struct desk_batch *b)
 {
+	char stored[SHA256_HEX_LEN + 1];
 	const char *name = base_name(args->patch);
 	struct draft *d;
 
-	TRY(desk_attach(sha256, b, name, &args->content));
+	TRY(desk_attach(stored, b, name, &args->content));
 	d = desk_draft(b, "attach");
 	draft_string(d, "sha256", sha256);
 	draft_int(d, "size", (int64_t)args->content.len);
 	draft_text(d, "name", name);
-	return NULL;
+	return desk_flush(b);
 }
 
 /* `none=REASON` stands alone. */
@@ -97,6 +98,26 @@ static const struct tkt_error *set_affected(struct draft *d,
 	return NULL;
 }
 
+/* A fix that is there already is not begun anew, with all to be deployed. */
+static bool is_made(const struct draft *d, const struct ticket *t)
+{
+	static const char *const keys[] = {
+		"fix_kind", "commit", "change", "patch", "permanent",
+		"deployments", "text",
+	};
+	const struct event *last = NULL;
+
+	for (unsigned i = 0; i < t->history.len; i++)
+		if (history_counts(&t->history, i) &&
+		    kind_is(ticket_event(t, i), "fix"))
+			last = ticket_event(t, i);
+	for (size_t i = 0; last && i < ARRAY_LEN(keys); i++)
+		if (!value_equal(value_get(d->body, keys[i]),
+				 value_get(last->body, keys[i])))
+			return false;
+	return last != NULL;
+}
+
 static void say_change(struct desk_batch *b, const struct fix_args *args,
 		       const struct draft *d)
 {
@@ -111,26 +132,41 @@ static void say_change(struct desk_batch *b, const struct fix_args *args,
 			    args->kind);
 }
 
+static const struct tkt_error *fill_fix(struct draft *d,
+					const struct fix_args *args,
+					const struct ticket *t,
+					const char *sha256)
+{
+	draft_string(d, "fix_kind", args->kind);
+	draft_string(d, "commit", args->commit);
+	draft_string(d, "change", args->change);
+	draft_string(d, "patch", sha256);
+	draft_bool(d, "permanent", args->permanent);
+	draft_text(d, "summary", args->common.text);
+	draft_text(d, "prevention", args->prevention);
+	command_tell(d, &args->common);
+	return set_affected(d, args, t);
+}
+
 static const struct tkt_error *plan_fix(void *context, struct desk_batch *b,
 					struct ticket *t)
 {
 	const struct fix_args *args = context;
-	char sha256[SHA256_HEX_LEN + 1];
-	struct draft *d;
+	char hash[SHA256_HEX_LEN + 1];
+	const char *sha256 = args->patch ? hash : NULL;
+	struct draft *d = draft_new(desk_batch_arena(b), "fix");
 
 	if (args->patch)
+		sha256_hex_of(hash, args->content.bytes, args->content.len);
+	TRY(fill_fix(d, args, t, sha256));
+	if (is_made(d, t)) {
+		desk_say(b, "'%.7s' has this fix already", t->id);
+		return NULL;
+	}
+	if (sha256)
 		TRY(attach_patch(sha256, args, b));
 	d = desk_draft(b, "fix");
-	draft_string(d, "fix_kind", args->kind);
-	draft_string(d, "commit", args->commit);
-	draft_string(d, "change", args->change);
-	if (args->patch)
-		draft_string(d, "patch", sha256);
-	draft_bool(d, "permanent", args->permanent);
-	draft_text(d, "summary", args->common.text);
-	draft_text(d, "prevention", args->prevention);
-	TRY(set_affected(d, args, t));
-	command_tell(d, &args->common);
+	TRY(fill_fix(d, args, t, sha256));
 	say_change(b, args, d);
 	return NULL;
 }

@@ -43,6 +43,10 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	TRY(move_down(&move, desk->config, t, args->to));
+	if (move_was_made(&move, desk->config, t, "return", args->to)) {
+		desk_say(b, "'%.7s' is at %s already", t->id, t->queue);
+		return NULL;
+	}
 	if (args->decided_by)
 		TRY(desk_person(&who, desk, args->decided_by));
 	d = handover_draft(&args->look, b, "return");

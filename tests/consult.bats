@@ -88,6 +88,26 @@ stamp_of() {
 	END
 }
 
+@test "the same question, the same answer: so already" {
+	local id before
+
+	new_desk
+	id=$(at_l2)
+	as ben
+	tkt consult -q "$id" --to L3 -m 'Why?'
+	before=$(commits)
+	run_tkt consult "$id" --to L3 -m 'Why?'
+	assert_status 0
+	assert_err "tkt: '${id:0:7}' asks L3 that already"
+	[ "$(commits)" -eq "$before" ]
+	as cleo
+	tkt consult -q "$id" --answer -m 'So.'
+	run_tkt consult "$id" --answer -m 'So.'
+	assert_status 0
+	assert_err "tkt: '${id:0:7}' is answered so already"
+	[ "$(commits)" -eq $((before + 1)) ]
+}
+
 @test "a tier is not asked about its own ticket" {
 	local id
 

@@ -143,6 +143,25 @@ goes_up() {
 	END
 }
 
+@test "repeated with its target it is so already" {
+	local id before
+
+	new_desk
+	id=$(new_report)
+	for to in L2 L2/software; do
+		tkt escalate -q "$id" --to "$to" --reason priority -m S --ask A \
+			--told phone
+		before=$(commits)
+	done
+	run_tkt escalate "$id" --to L2 --reason priority -m S --ask A
+	assert_status 0
+	assert_out ''
+	assert_err "tkt: '${id:0:7}' is at L2/software already"
+	[ "$(commits)" -eq "$before" ]
+	# Another queue is no repetition.
+	refused 4 escalate "$id" --to L2/network --reason priority -m S --ask A
+}
+
 @test "from L2 it takes a finding, a cause and a way to reproduce it" {
 	local id
 

@@ -39,6 +39,25 @@ is_mended() {
 	on_each_desk is_mended
 }
 
+@test "the same fix again is said, and nothing is to be deployed anew" {
+	local id before
+
+	new_desk
+	id=$(at_l3 --system crm)
+	as cleo
+	echo '--- a' >"$T/a.patch"
+	tkt fix -q "$id" --kind patch --patch "$T/a.patch" -m 'One cache.'
+	tkt fix -q "$id" --deployed crm
+	before=$(commits)
+	run_tkt fix "$id" --kind patch --patch "$T/a.patch" -m 'One cache.'
+	assert_status 0
+	assert_out ''
+	assert_err "tkt: '${id:0:7}' has this fix already"
+	[ "$(commits)" -eq "$before" ]
+	run_tkt fix "$id" --kind patch --patch "$T/a.patch" -m 'Another.'
+	assert_out "fix	${id:0:7}	No login	patch, to deploy: 1"
+}
+
 @test "a permanent fix has an artefact and says what it prevents" {
 	local id
 

@@ -65,6 +65,21 @@ goes_back() {
 	END
 }
 
+@test "repeated with its target it is so already" {
+	local id before
+
+	new_desk
+	id=$(at_l2)
+	as ben
+	tkt return -q "$id" --to L1 --reason fixed --ask 'Tell them.'
+	before=$(commits)
+	run_tkt return "$id" --to L1 --reason fixed --ask 'Tell them.'
+	assert_status 0
+	assert_out ''
+	assert_err "tkt: '${id:0:7}' is at L1/desk already"
+	[ "$(commits)" -eq "$before" ]
+}
+
 @test "reason, ask and what is missing must be said" {
 	local id
 

@@ -191,3 +191,29 @@ const struct tkt_error *move_sideways(struct move *out, const struct config *c,
 	return move_find(out, c, t->tier ? config_tier(c, t->tier) : NULL,
 			 queue);
 }
+
+/* --- made already ----------------------------------------------------------- */
+
+static const struct event *last_move(const struct ticket *t)
+{
+	for (size_t i = t->path.len; i-- > 0;) {
+		const struct event *e = ticket_event(t, t->path.items[i].event);
+
+		if (kind_is(e, "escalate") || kind_is(e, "return") ||
+		    kind_is(e, "transfer"))
+			return e;
+	}
+	return NULL;
+}
+
+bool move_was_made(const struct move *m, const struct config *c,
+		   const struct ticket *t, const char *kind, const char *to)
+{
+	const struct event *last = last_move(t);
+
+	if (!to || !last || !kind_is(last, kind) || !m->tier || !t->queue ||
+	    !ticket_is_live(t) || t->concurrent ||
+	    m->tier->rank != t->tier_rank)
+		return false;
+	return config_tier(c, to) || !strcmp(m->queue, t->queue);
+}

@@ -43,4 +43,12 @@ const struct tkt_error *move_sideways(struct move *out, const struct config *c,
 				      const struct ticket *t,
 				      const char *queue) TKT_CHECK;
 
+/*
+ * Is the ticket, live, at the place that `to` asked for (a tier: any of its
+ * queues) because its last hand-over, of this kind, brought it there? Then it
+ * was done already (cli.md 17). `to` NULL: nobody can tell.
+ */
+bool move_was_made(const struct move *m, const struct config *c,
+		   const struct ticket *t, const char *kind, const char *to);
+
 #endif
