@@ -230,6 +230,26 @@ const struct tkt_error *commit_tree_id(git_oid *out, struct store *s,
 /* A path as tkt writes them; gives the reason where it is not. */
 const char *path_fault(const char *path);
 
+/* --- ahead.c ------------------------------------------------------------ */
+
+/* Contents of a walk's entries, read by a second thread while it goes on. */
+struct ahead {
+	struct store *store;
+	size_t max_len;
+	store_walk_fn *fn;
+	void *context;
+	struct batch *batches[2];
+	int filling;
+};
+void ahead_init(struct ahead *a, struct store *s, size_t max_len,
+		store_walk_fn *fn, void *context);
+void ahead_release(struct ahead *a); /* waits for the thread */
+/* Gives it to fn sooner or later. Errors are fn's. */
+const struct tkt_error *ahead_give(struct ahead *a, const char *path,
+				   const struct tree_entry *e,
+				   const char *fault) TKT_CHECK;
+const struct tkt_error *ahead_finish(struct ahead *a) TKT_CHECK;
+
 /* --- objects.c ---------------------------------------------------------- */
 
 struct objects {

@@ -8,72 +8,35 @@ struct walk {
 	const char *prefix;
 	size_t prefix_len;
 	unsigned flags;
-	size_t max_len;
 	store_walk_fn *fn;
 	void *context;
-	struct buf path, bytes;
+	struct ahead *ahead; /* NULL: no contents are wanted */
+	struct buf path;
 	unsigned depth;
 };
 
-static void walk_release(struct walk *w)
+/* Without contents there is nothing to wait for. */
+static const struct tkt_error *give_at_once(struct walk *w,
+					    const struct tree_entry *e,
+					    const char *fault)
 {
-	buf_release(&w->path);
-	buf_release(&w->bytes);
-}
+	char oid[STORE_OID_LEN + 1];
+	const struct store_entry entry = {
+		.path = w->path.bytes,
+		.oid = git_oid_tostr(oid, sizeof(oid), &e->id),
+		.mode = e->mode,
+		.fault = fault,
+	};
 
-static const char *last_fault(void)
-{
-	const git_error *last = git_error_last();
-
-	return last && last->message ? last->message : "it cannot be read";
-}
-
-/* Fills bytes or fault. One copy, so that a NUL can follow. */
-static void read_blob(struct store_entry *entry, struct walk *w,
-		      const git_oid *id)
-{
-	git_odb_object *object = NULL;
-	git_object_t type;
-
-	if (git_odb_read_header(&entry->len, &type, w->store->odb, id) < 0) {
-		entry->fault = last_fault();
-		return;
-	}
-	if (type != GIT_OBJECT_BLOB) {
-		entry->fault = "it is no blob";
-		return;
-	}
-	if (entry->len > w->max_len)
-		return;
-	if (git_odb_read(&object, w->store->odb, id) < 0) {
-		entry->fault = last_fault();
-		return;
-	}
-	buf_reset(&w->bytes);
-	buf_add(&w->bytes, git_odb_object_data(object),
-		git_odb_object_size(object));
-	git_odb_object_free(object);
-	entry->len = w->bytes.len;
-	entry->bytes = w->bytes.bytes;
+	return w->fn(w->context, &entry);
 }
 
 static const struct tkt_error *give(struct walk *w, const struct tree_entry *e,
 				    const char *fault)
 {
-	char oid[STORE_OID_LEN + 1];
-	struct store_entry entry = {
-		.path = w->path.bytes,
-		.oid = oid,
-		.mode = e->mode,
-		.fault = fault,
-	};
-
-	git_oid_tostr(oid, sizeof(oid), &e->id);
-	if (w->flags & STORE_WALK_BYTES && !fault &&
-	    (e->mode & 0170000) != GIT_FILEMODE_COMMIT &&
-	    e->mode != MODE_TREE)
-		read_blob(&entry, w, &e->id);
-	return w->fn(w->context, &entry);
+	if (!w->ahead)
+		return give_at_once(w, e, fault);
+	return ahead_give(w->ahead, w->path.bytes, e, fault);
 }
 
 /* Can anything at or below this path begin with the prefix? */
@@ -164,17 +127,29 @@ const struct tkt_error *store_walk(struct store *s, const char *prefix,
 				   unsigned flags, size_t max_len,
 				   store_walk_fn *fn, void *context)
 {
-	CLEANUP(walk_release) struct walk w = {
+	struct ahead ahead;
+	struct walk w = {
 		.store = s,
 		.prefix = prefix,
 		.prefix_len = strlen(prefix),
 		.flags = flags,
-		.max_len = max_len,
 		.fn = fn,
 		.context = context,
 		.path = BUF_INIT,
-		.bytes = BUF_INIT,
 	};
+	const struct tkt_error *err;
 
-	return s->head.unborn ? NULL : walk_tree(&w, &s->head.tree);
+	if (s->head.unborn)
+		return NULL;
+	if (flags & STORE_WALK_BYTES) {
+		ahead_init(&ahead, s, max_len, fn, context);
+		w.ahead = &ahead;
+	}
+	err = walk_tree(&w, &s->head.tree);
+	if (w.ahead && !err)
+		err = ahead_finish(w.ahead);
+	if (w.ahead)
+		ahead_release(w.ahead);
+	buf_release(&w.path);
+	return err;
 }

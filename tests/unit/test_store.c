@@ -407,6 +407,71 @@ static void walk_ends_with_the_first_error(void **state)
 	store_free(s);
 }
 
+#define MANY 700
+#define BIG_LEN 400000 /* forty of them are more than is read ahead */
+
+static size_t len_of(int i)
+{
+	return i % 16 == 3 ? BIG_LEN : (size_t)i;
+}
+
+struct order {
+	int next, stop_at;
+};
+
+/* In order, whole, with a NUL behind. */
+static const struct tkt_error *check_one(void *context,
+					 const struct store_entry *e)
+{
+	struct order *order = context;
+	int i = order->next++;
+	char path[32];
+
+	if (i == order->stop_at)
+		return tkt_error(TKT_E_FAILED, "stop");
+	snprintf(path, sizeof(path), "tickets/%04d", i);
+	assert_string_equal(e->path, path);
+	assert_null(e->fault);
+	assert_int_equal(e->len, len_of(i));
+	assert_int_equal(strlen(e->bytes), e->len);
+	for (size_t k = 0; k < e->len; k++)
+		if (e->bytes[k] != 'a' + i % 26)
+			fail_msg("%s has another's bytes", e->path);
+	return NULL;
+}
+
+static void walk_reads_ahead_in_order(void **state)
+{
+	static char text[BIG_LEN];
+	struct order order = { .stop_at = -1 };
+	struct store_done done;
+	struct store_tx *tx;
+	struct store *s;
+	char path[32];
+
+	(void)state;
+	repo_init("bare", STORE_BARE);
+	s = repo_open("bare");
+	assert_ok(store_begin(&tx, s, STORE_BULK));
+	for (int i = 0; i < MANY; i++) {
+		snprintf(path, sizeof(path), "tickets/%04d", i);
+		memset(text, 'a' + i % 26, sizeof(text));
+		assert_ok(store_put(tx, path, text, len_of(i)));
+	}
+	assert_ok(store_commit(&done, tx, "many", &repo_who));
+	store_done_release(&done);
+	store_tx_free(tx);
+	assert_ok(store_refresh(s, NULL));
+	assert_ok(store_walk(s, "tickets/", STORE_WALK_BYTES, 1 << 20,
+			     check_one, &order));
+	assert_int_equal(order.next, MANY);
+	order = (struct order){ .stop_at = 300 };
+	assert_error(store_walk(s, "tickets/", STORE_WALK_BYTES, 1 << 20,
+				check_one, &order), TKT_E_FAILED, "stop");
+	assert_int_equal(order.next, 301);
+	store_free(s);
+}
+
 /* One damaged ticket must not hide the others. */
 static void walk_tells_damage(void **state)
 {
@@ -590,6 +655,7 @@ int main(void)
 		T(a_transaction_left_alone_does_nothing),
 		T(walk_gives_what_begins_with),
 		T(walk_ends_with_the_first_error),
+		T(walk_reads_ahead_in_order),
 		T(walk_tells_damage),
 		T(history_is_gits),
 		T(clone_gives_the_same_desk),
