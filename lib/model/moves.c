@@ -192,7 +192,7 @@ const struct tkt_error *move_sideways(struct move *out, const struct config *c,
 			 queue);
 }
 
-/* --- made already ----------------------------------------------------------- */
+/* --- made already ------------------------------------------------------- */
 
 static const struct event *last_move(const struct ticket *t)
 {

@@ -177,7 +177,7 @@ static void words_that_look_like_terms(void **state)
 	assert_false(filter_is_term("word"));
 }
 
-/* --- order ------------------------------------------------------------------ */
+/* --- order -------------------------------------------------------------- */
 
 static void lists_have_an_order(void **state)
 {

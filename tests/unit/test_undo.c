@@ -1,4 +1,4 @@
-/* Undoing: who may, what comes back; and that it does, over random histories. */
+/* Undoing: who may, what comes back, and that it does, whatever was before. */
 #include "model/undo.h"
 
 #include "maker.h"
@@ -197,7 +197,7 @@ static void erased_texts_stay_erased(void **state)
 	maker_end(&m);
 }
 
-/* --- over random histories ---------------------------------------------------- */
+/* --- over random histories ---------------------------------------------- */
 
 static void random_fields(struct maker *m, struct sample_random *r,
 			  struct draft *d)
