@@ -135,11 +135,16 @@ static const struct tkt_error *link_back(struct desk_batch *b,
 					 const struct ticket *t, bool *changed)
 {
 	struct ticket *other;
+	const struct tkt_error *err;
 
 	if (strcmp(args->kind, "related") != 0)
 		return NULL;
-	TRY(desk_turn_to(b, args->target, &other));
-	*changed |= link_one(b, args, other, t->id);
+	err = desk_turn_to(b, args->target, &other);
+	if (err && (!args->remove || err->code != TKT_E_NOT_FOUND))
+		return err;
+	if (!err)
+		*changed |= link_one(b, args, other, t->id);
+	tkt_error_free(err);
 	return desk_turn_to(b, /* id */ NULL, /* t */ NULL);
 }
 
@@ -200,14 +205,22 @@ static const struct tkt_error *find_target(struct link_args *args,
 					   const struct strings *rest)
 {
 	char id[EVENT_ID_LEN + 1];
+	const struct tkt_error *err;
 
 	args->kind = rest->items[0];
 	TRY(check_kind(args->kind));
 	if (!strcmp(args->kind, "commit"))
 		return find_commit(args, app, rest->items[1]);
-	TRY(desk_find(id, app->desk, rest->items[1]));
-	args->target = arena_strdup(&app->arena, id);
-	return NULL;
+	err = desk_find(id, app->desk, rest->items[1]);
+	/* A link to what is not in this clone can be taken away. */
+	if (err && args->remove && err->code == TKT_E_NOT_FOUND &&
+	    strlen(rest->items[1]) == EVENT_ID_LEN) {
+		tkt_error_free(err);
+		args->target = rest->items[1];
+		return NULL;
+	}
+	args->target = arena_strdup(&app->arena, err ? NULL : id);
+	return err;
 }
 
 static const struct tkt_error *run(struct app *app, void *data)

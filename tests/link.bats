@@ -72,6 +72,24 @@ is_linked() {
 	grep -qx "  problem     ${problem:0:7}  new  Cause" "$T/out"
 }
 
+@test "a link to what is not here can be taken away" {
+	local one two
+
+	new_desk
+	one=$(tkt open -q -t One) two=$(tkt open -q -t Two)
+	tkt link -q "$one" related "$two" >"$T/said"
+	tkt log --json "$one" >"$T/lines"
+	new_desk full other
+	tkt apply -q <"$T/lines" >"$T/said"
+	run_tkt show "$one"
+	grep -qx "  related     ${two:0:7} (not here)" "$T/out"
+	refused 3 link "$one" related "$two"
+	run_tkt link "$one" related "$two" --remove
+	assert_status 0
+	assert_out "link	${one:0:7}	One	not related ${two:0:12}"
+	[ "$(fields "$one" links)" = '' ]
+}
+
 @test "commits are linked by their digits" {
 	local id
 
