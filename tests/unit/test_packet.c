@@ -1,4 +1,4 @@
-/* The handover packet as text: frozen, drawn from before, routed. */
+/* The handover packet as text: frozen, automatic, erased. */
 #include "ui/packet.h"
 
 #include "maker.h"
