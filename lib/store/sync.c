@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "store/internal.h"
@@ -15,7 +16,8 @@
  * rounds are left: contents, then names, then the branch.
  */
 
-#define THREADS_MAX 8
+#define HELPERS_MAX 7
+#define STACK_LEN (128u << 10)
 
 void syncs_init(struct syncs *y, const struct store *s)
 {
@@ -53,56 +55,117 @@ static int sync_one(const char *path)
 	return failed;
 }
 
+/*
+ * Shared with threads that may only come to run when all is done: whoever lets
+ * go of it last frees it.
+ */
 struct round {
-	const struct syncs *syncs;
-	atomic_size_t next;
-	atomic_int failed;
-	_Atomic(const char *) failed_path;
+	char **paths;
+	size_t n;
+	atomic_size_t next, users;
+	pthread_mutex_t mutex; /* of what follows */
+	pthread_cond_t all_done;
+	size_t done;
+	int failed;
+	const char *failed_path;
 };
 
-static void *work(void *arg)
+static struct round *round_new(const struct syncs *y)
 {
-	struct round *r = arg;
+	struct round *r = mem_alloc(sizeof(*r));
+
+	r->n = y->paths.len;
+	r->paths = mem_alloc(r->n * sizeof(*r->paths));
+	for (size_t i = 0; i < r->n; i++)
+		r->paths[i] = mem_strdup(y->paths.items[i]);
+	atomic_store(&r->users, 1);
+	pthread_mutex_init(&r->mutex, /*attributes=*/NULL);
+	pthread_cond_init(&r->all_done, /*attributes=*/NULL);
+	return r;
+}
+
+static void round_let_go(struct round *r)
+{
+	if (atomic_fetch_sub(&r->users, 1) > 1)
+		return;
+	for (size_t i = 0; i < r->n; i++)
+		free(r->paths[i]);
+	free(r->paths);
+	pthread_cond_destroy(&r->all_done);
+	pthread_mutex_destroy(&r->mutex);
+	free(r);
+}
+
+static void note_done(struct round *r, const char *path, int failed)
+{
+	pthread_mutex_lock(&r->mutex);
+	if (failed) {
+		r->failed = failed;
+		r->failed_path = path;
+	}
+	if (++r->done == r->n)
+		pthread_cond_signal(&r->all_done);
+	pthread_mutex_unlock(&r->mutex);
+}
+
+static void work(struct round *r)
+{
 	size_t i;
 
-	while ((i = atomic_fetch_add(&r->next, 1)) < r->syncs->paths.len) {
-		const char *path = r->syncs->paths.items[i];
-		int failed = sync_one(path);
+	while ((i = atomic_fetch_add(&r->next, 1)) < r->n)
+		note_done(r, r->paths[i], sync_one(r->paths[i]));
+}
 
-		if (!failed)
-			continue;
-		atomic_store(&r->failed_path, path);
-		atomic_store(&r->failed, failed);
-	}
+static void *help(void *round)
+{
+	work(round);
+	round_let_go(round);
 	return NULL;
 }
 
 /* A thread that cannot be had leaves its share to the others. */
-static void run_round(struct round *r)
+static void call_helpers(struct round *r)
 {
-	pthread_t threads[THREADS_MAX];
-	size_t n = 0, want = r->syncs->paths.len;
+	pthread_attr_t attributes;
+	pthread_t thread;
 
-	while (n + 1 < want && n < THREADS_MAX &&
-	       pthread_create(&threads[n], /*attributes=*/NULL, work, r) == 0)
-		n++;
-	work(r);
-	while (n--)
-		pthread_join(threads[n], /*result=*/NULL);
+	pthread_attr_init(&attributes);
+	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&attributes, STACK_LEN);
+	for (size_t i = 1; i < r->n && i <= HELPERS_MAX; i++) {
+		atomic_fetch_add(&r->users, 1);
+		if (pthread_create(&thread, &attributes, help, r) == 0)
+			continue;
+		atomic_fetch_sub(&r->users, 1);
+		break;
+	}
+	pthread_attr_destroy(&attributes);
+}
+
+/* Not for the threads: on a busy machine one may start when all is done. */
+static void wait_for_all(struct round *r)
+{
+	pthread_mutex_lock(&r->mutex);
+	while (r->done < r->n)
+		pthread_cond_wait(&r->all_done, &r->mutex);
+	pthread_mutex_unlock(&r->mutex);
 }
 
 const struct tkt_error *syncs_run(struct syncs *y)
 {
-	struct round r = { .syncs = y };
 	const struct tkt_error *err = NULL;
+	struct round *r;
 
 	if (!y->paths.len)
 		return NULL;
-	run_round(&r);
-	if (atomic_load(&r.failed))
-		err = tkt_error_errno(atomic_load(&r.failed),
-				      "cannot flush '%s'",
-				      atomic_load(&r.failed_path));
+	r = round_new(y);
+	call_helpers(r);
+	work(r);
+	wait_for_all(r);
+	if (r->failed)
+		err = tkt_error_errno(r->failed, "cannot flush '%s'",
+				      r->failed_path);
+	round_let_go(r);
 	y->paths.len = 0;
 	return err;
 }
