@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "store/internal.h"
 
 #define SAID_MAX_LEN (1u << 20)
+#define SPARSE_TRIES 30
 
 static const struct tkt_error *make_dir(const char *dir)
 {
@@ -93,13 +95,26 @@ static const struct tkt_error *clear_after_kill(struct store *s)
 	return NULL;
 }
 
-/* Also where it is already: a killed one may have left half of it. */
+/*
+ * Also where it is already: a killed one may have left half of it, and its git
+ * may still be at it, holding the configuration's lock for a moment.
+ */
 static const struct tkt_error *set_sparse(struct store *s)
 {
+	const struct timespec moment = { .tv_nsec = 100 * 1000 * 1000 };
 	const char *argv[] = { "git",	 "sparse-checkout", "set", "--cone",
 			       "--sparse-index", "kb", NULL };
+	const struct tkt_error *err;
 
-	TRY(proc_run(/*out=*/NULL, argv, s->work_dir, SAID_MAX_LEN));
+	for (int again = SPARSE_TRIES;; again--) {
+		err = proc_run(/*out=*/NULL, argv, s->work_dir, SAID_MAX_LEN);
+		if (!err || again == 0)
+			break;
+		tkt_error_free(err);
+		nanosleep(&moment, /*left=*/NULL);
+	}
+	if (err)
+		return err;
 	git_config_free(s->config);
 	s->config = NULL;
 	s->layout = STORE_SPARSE;
