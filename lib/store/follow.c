@@ -367,6 +367,38 @@ static const struct tkt_error *write_work(struct follow *f,
 	return err;
 }
 
+static const char *new_index_path(struct buf *out, const struct follow *f)
+{
+	return path_join(out, f->store->git_dir, "tkt.index.new");
+}
+
+/* A file of its own: the lock's stays until the branch has moved. */
+static const struct tkt_error *write_index(struct follow *f, struct syncs *y)
+{
+	const struct tkt_error *err;
+	BUF_LOCAL path = BUF_INIT;
+	int fd = open(new_index_path(&path, f),
+		      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
+	err = index_write(fd, &f->index, f->edits.items, f->edits.len,
+			  f->plan);
+	close(fd);
+	syncs_add(y, path.bytes);
+	f->index_written = true;
+	return err;
+}
+
+/* Entries have the times of their files, which are placed later. */
+static bool index_can_wait(const struct follow *f)
+{
+	for (size_t i = 0; i < f->files.len; i++)
+		if (f->files.items[i].to_disk || f->files.items[i].stat_wanted)
+			return true;
+	return !f->edits.len;
+}
+
 const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 {
 	BUF_LOCAL path = BUF_INIT;
@@ -379,7 +411,8 @@ const struct tkt_error *follow_stage(struct follow *f, struct syncs *y)
 			       work_path(&path, f->store, n++)));
 		syncs_add(y, path.bytes);
 	}
-	return NULL;
+	/* In a sparse work tree there is often nothing to wait for. */
+	return index_can_wait(f) ? NULL : write_index(f, y);
 }
 
 /* The times of a file that is as the entry says. */
@@ -417,26 +450,16 @@ static const struct tkt_error *place_file(struct follow *f,
 	return NULL;
 }
 
-/* A file of its own: the lock's stays until the branch has moved. */
-static const struct tkt_error *write_index(struct follow *f)
+static const struct tkt_error *install_index(struct follow *f)
 {
 	CLEANUP(syncs_release) struct syncs y;
-	const struct tkt_error *err;
 	BUF_LOCAL path = BUF_INIT;
-	int fd;
 
 	syncs_init(&y, f->store);
-	path_join(&path, f->store->git_dir, "tkt.index.new");
-	fd = open(path.bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
-	err = index_write(fd, &f->index, f->edits.items, f->edits.len,
-			  f->plan);
-	close(fd);
-	TRY(err);
-	syncs_add(&y, path.bytes);
+	if (!f->index_written)
+		TRY(write_index(f, &y));
 	TRY(syncs_run(&y));
-	if (rename(path.bytes, f->lock.target) < 0)
+	if (rename(new_index_path(&path, f), f->lock.target) < 0)
 		return tkt_error_errno(errno, "cannot write '%s'",
 				       f->lock.target);
 	return NULL;
@@ -448,5 +471,5 @@ const struct tkt_error *follow_apply(struct follow *f)
 
 	for (size_t i = 0; i < f->files.len; i++)
 		TRY(place_file(f, &f->files.items[i], &n));
-	return f->edits.len ? write_index(f) : NULL;
+	return f->edits.len ? install_index(f) : NULL;
 }

@@ -468,6 +468,7 @@ struct follow {
 	struct link_lock lock;
 	struct index index;
 	VEC(struct index_edit) edits;
+	bool index_written; /* beside its place */
 };
 
 void follow_init(struct follow *f, struct store *s);

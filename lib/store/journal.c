@@ -192,9 +192,10 @@ static bool find_ends(struct follow *f)
 
 static const struct tkt_error *finish_files(struct follow *f)
 {
-	struct syncs none = { .on = false };
+	CLEANUP(syncs_release) struct syncs y;
 	bool known = find_ends(f);
 
+	syncs_init(&y, f->store);
 	TRY(find_wanted(f));
 	if (!f->files.len)
 		return NULL;
@@ -205,8 +206,8 @@ static const struct tkt_error *finish_files(struct follow *f)
 	/* The index may have become one for git since. */
 	if (f->by_git)
 		return known ? checkout_again(f) : NULL;
-	/* The journal stays until it is done: nothing need be durable yet. */
-	TRY(follow_stage(f, &none));
+	TRY(follow_stage(f, &y));
+	TRY(syncs_run(&y));
 	return follow_apply(f);
 }
 
