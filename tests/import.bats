@@ -425,6 +425,31 @@ import_sample() {
 	assert_out "import $T/header.csv: nothing new, 0 rows of 0 cases"
 }
 
+@test "a log without end, or without sense, is refused in bounded memory" {
+	local before
+
+	new_desk
+	before=$(commits)
+	(ulimit -v 1000000 && run_tkt import --map vinst /dev/zero &&
+		assert_status 4 && assert_err <<-'END')
+	tkt: cannot read '/dev/zero': more than 268435456 bytes
+	hint: split the log, each case whole in one part
+	END
+	{
+		head -n 1 "$LOG"
+		yes 'a,b' | head -n 20000
+	} >"$T/log.csv"
+	run_tkt import --map vinst "$T/log.csv"
+	assert_status 1
+	assert_out ''
+	assert_err <<-END
+	tkt: $T/log.csv:2: 2 fields instead of 17
+	tkt: 10000 bad rows: nothing was written
+	hint: is this the map for this log?
+	END
+	[ "$(commits)" -eq "$before" ]
+}
+
 @test "the examples of the manual page run" {
 	new_desk
 	xz -c "$LOG" >incidents.csv.xz

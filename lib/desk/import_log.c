@@ -10,8 +10,10 @@
 #include "model/import_map.h"
 #include "store/proc.h"
 
+/* A log is in memory as a whole; tkt-import(1) names the limits. */
 #define MAP_MAX_LEN ((size_t)1 << 20)
-#define LOG_MAX_LEN ((size_t)4 << 30)
+#define LOG_MAX_LEN ((size_t)256 << 20)
+#define FAULTS_MAX 10000
 
 void import_fault(struct desk_import_result *result, size_t line,
 		  const struct tkt_error *err)
@@ -172,13 +174,14 @@ static const struct tkt_error *without_line(const struct tkt_error *err)
 	return bare;
 }
 
-static void read_rows(struct import_log *log,
-		      struct desk_import_result *result, struct csv *csv)
+static const struct tkt_error *read_rows(struct import_log *log,
+					 struct desk_import_result *result,
+					 struct csv *csv)
 {
 	const struct log_row none = { .cells = NULL };
 
 	vec_push(&log->rows, none);
-	for (;;) {
+	while (result->faults.len < FAULTS_MAX) {
 		const struct tkt_error *err = csv_next(csv);
 
 		if (err)
@@ -192,6 +195,14 @@ static void read_rows(struct import_log *log,
 	}
 	result->rows_len = log->rows.len - 1;
 	result->cases_len = log->cases.len;
+	if (result->faults.len < FAULTS_MAX)
+		return NULL;
+	/* One is enough to see what is wrong with all of them. */
+	result->faults.len = 1;
+	return tkt_error_hint(
+		tkt_error(TKT_E_INVALID, "%d bad rows: nothing was written",
+			  FAULTS_MAX),
+		"is this the map for this log?");
 }
 
 static const struct tkt_error *read_header(struct import_log *log,
@@ -206,6 +217,16 @@ static const struct tkt_error *read_header(struct import_log *log,
 	return NULL;
 }
 
+static const struct tkt_error *read_bytes(struct buf *out, const char *path)
+{
+	const struct tkt_error *err = proc_read_file(out, path, LOG_MAX_LEN);
+
+	if (!err || err->code != TKT_E_TOO_LARGE)
+		return err;
+	return tkt_error_hint(err, "split the log, each case whole in one "
+			      "part");
+}
+
 const struct tkt_error *import_log_read(struct import_log *log,
 					struct desk_import_result *result,
 					const struct desk_import *import)
@@ -215,11 +236,10 @@ const struct tkt_error *import_log_read(struct import_log *log,
 	buf_init(&log->bytes);
 	TRY(read_map(&log->map, import->map_path));
 	result->map_name = arena_strdup(&result->arena, log->map->name);
-	TRY(proc_read_file(&log->bytes, import->log_path, LOG_MAX_LEN));
+	TRY(read_bytes(&log->bytes, import->log_path));
 	csv_init(&csv, log->bytes.bytes, log->bytes.len, log->map->separator);
 	TRY(tkt_error_wrap(read_header(log, &csv), "%s", import->log_path));
-	read_rows(log, result, &csv);
-	return NULL;
+	return read_rows(log, result, &csv);
 }
 
 void import_log_release(struct import_log *log)
