@@ -92,6 +92,7 @@ static const struct tkt_error *make_filter(struct listing *l,
 	const char *order = ORDER;
 
 	f->about.me = l->app->desk->actor.key;
+	f->about.config = l->app->desk->config;
 	f->about.time = l->app->time;
 	for (size_t i = 0; i < args->common.operands.len; i++)
 		TRY(filter_add_words(f, args->common.operands.items[i]));
@@ -186,6 +187,7 @@ static const struct tkt_error *list(struct listing *l,
 {
 	TRY(make_filter(l, args));
 	TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
+	TRY(filter_doubt(&l->filter));
 	if (l->found.len)
 		record_sort_apply(&l->sort, l->found.items,
 				  l->found.len);
@@ -196,7 +198,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct listing l = { .app = app };
 	struct desk *desk;
-	const struct tkt_error *err = app_desk(&desk, app);
+	const struct tkt_error *err = app_desk_to_read(&desk, app);
 
 	if (!err)
 		err = list(&l, data);

@@ -145,6 +145,7 @@ static const struct tkt_error *sort_operands(struct logging *l,
 	bool query = false;
 
 	l->filter.about.me = l->app->desk->actor.key;
+	l->filter.about.config = l->app->desk->config;
 	l->filter.about.time = l->app->time;
 	for (size_t i = 0; i < operands->len; i++)
 		query |= filter_is_term(operands->items[i]);
@@ -164,9 +165,11 @@ static const struct tkt_error *gather(struct logging *l,
 	struct walk walk = { l, common };
 
 	/* Not where ids were to come from standard input and none came. */
-	if (!common->operands.len || l->filter.terms.len)
-		return desk_each_ticket(l->app->desk, look_at, tell_fault,
-					&walk);
+	if (!common->operands.len || l->filter.terms.len) {
+		TRY(desk_each_ticket(l->app->desk, look_at, tell_fault,
+				     &walk));
+		return filter_doubt(&l->filter);
+	}
 	for (size_t i = 0; i < l->ids.len; i++) {
 		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 
@@ -254,7 +257,7 @@ static const struct tkt_error *run_log(struct logging *l,
 	struct desk *desk;
 
 	TRY(check(common));
-	TRY(app_desk(&desk, l->app));
+	TRY(app_desk_to_read(&desk, l->app));
 	TRY(sort_operands(l, common));
 	TRY(gather(l, common));
 	if (common->json)

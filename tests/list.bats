@@ -220,10 +220,39 @@ is_listed() {
 		rating:much|'rating:much' is no number
 		concurrent:maybe|'concurrent:maybe' is neither true nor false
 		--sort titel|option '--sort': cannot sort by 'titel'; did you mean 'title'?
+		--state opne|unknown state 'opne'; did you mean 'open'?
+		--priority P9|unknown priority 'P9'; there are P1, P2, P3, P4, P5
+		--tier L9|unknown tier 'L9'; did you mean 'L1'?
+		--queue netwrk|unknown queue 'netwrk'; there are L1/desk, L2/support, L2/network, L2/software, L3/engineering, L3/development
+		--category printr|unknown category 'printr'; did you mean 'printer'?
+		--type incidnet|unknown type 'incidnet'; did you mean 'incident'?
 	END
+	run_tkt list --sort prio
+	assert_status 2
+	[[ $err == *"cannot sort by 'prio'; there are id, title, state, "* ]]
 	run_tkt list opened:soonish
 	assert_status 2
 	[[ $err == "tkt: opened_at: "* ]]
+}
+
+@test "a name that neither the desk nor a ticket knows is an error" {
+	new_desk
+	new one
+	tkt claim -q "$one"
+	run_tkt list --owner annna
+	assert_status 3
+	assert_out ''
+	assert_err "tkt: no person 'annna' on this desk; did you mean 'anna'?"
+	run_tkt log owner:annna
+	assert_status 3
+	assert_out ''
+	# By name too; and who has left still owns what they owned.
+	TKT_USER=lena tkt config person anna --left >"$T/said"
+	titles --owner 'Anna Ash'
+	[ "$out" = one ]
+	# Of a tag nobody knows beforehand who will use it.
+	titles --tag nobody-uses-it
+	[ "$out" = '' ]
 }
 
 @test "on a terminal the columns follow the width" {

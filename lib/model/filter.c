@@ -8,11 +8,13 @@
 
 #include "base/buf.h"
 #include "base/near.h"
+#include "model/filter_words.h"
 
 struct filter_value {
 	const char *text;    /* as written; NULL: `none` */
 	const char *from, *to; /* of a range; NULL: no such end */
 	bool is_range;
+	bool in_doubt;       /* the desk does not know it, nor any ticket yet */
 	int64_t from_at, to_at; /* of numbers and times: [from, to) */
 };
 
@@ -220,6 +222,28 @@ static const struct tkt_error *parse_ends(struct filter_value *v,
 	return NULL;
 }
 
+/* Misspelled words are told (cli.md 5). */
+static const struct tkt_error *check_words(struct filter_value *v,
+					   struct filter *filter,
+					   const struct field *f)
+{
+	bool known = true;
+
+	if (!v->is_range) {
+		TRY(filter_word_check(&known, &v->text, f,
+				      filter->about.config));
+		v->in_doubt = !known;
+		filter->doubts += v->in_doubt;
+		return NULL;
+	}
+	/* Ends in words of a desk need not be there. */
+	if (v->from)
+		TRY(filter_word_check(&known, &v->from, f, /* config */ NULL));
+	if (v->to)
+		TRY(filter_word_check(&known, &v->to, f, /* config */ NULL));
+	return NULL;
+}
+
 static const struct tkt_error *parse_value(struct filter_value *v,
 					   struct filter *filter,
 					   const struct field *f,
@@ -237,7 +261,9 @@ static const struct tkt_error *parse_value(struct filter_value *v,
 			return tkt_error(TKT_E_USAGE, "nobody knows who '@me' "
 					 "is: set TKT_USER");
 		v->text = filter->about.me;
-	} else if (dots) {
+		return parse_ends(v, filter, f);
+	}
+	if (dots) {
 		v->is_range = true;
 		v->from = arena_strndup(&filter->arena, text,
 					(size_t)(dots - text));
@@ -251,6 +277,7 @@ static const struct tkt_error *parse_value(struct filter_value *v,
 	    strcmp(text, "false"))
 		return tkt_error(TKT_E_USAGE, "'%s:%s' is neither true nor "
 				 "false", f->name, text);
+	TRY(check_words(v, filter, f));
 	return parse_ends(v, filter, f);
 }
 
@@ -494,8 +521,41 @@ static bool term_holds(const struct filter *f, const struct filter_term *term,
 	return false;
 }
 
-bool filter_matches(const struct filter *f, const struct ticket *t)
+/* What a ticket has is no mistake: the desk knew it once. */
+static void see(struct filter *f, const struct ticket *t)
 {
+	for (size_t i = 0; i < f->terms.len; i++) {
+		struct filter_term *term = f->terms.items[i];
+
+		for (size_t k = 0; k < term->values.len; k++) {
+			struct filter_value *v = &term->values.items[k];
+
+			if (!v->in_doubt || !value_matches(term->field, t, v))
+				continue;
+			v->in_doubt = false;
+			f->doubts--;
+		}
+	}
+}
+
+const struct tkt_error *filter_doubt(const struct filter *f)
+{
+	for (size_t i = 0; f->doubts && i < f->terms.len; i++) {
+		const struct filter_term *term = f->terms.items[i];
+
+		for (size_t k = 0; k < term->values.len; k++)
+			if (term->values.items[k].in_doubt)
+				return filter_word_unknown(
+					term->field, f->about.config,
+					term->values.items[k].text);
+	}
+	return NULL;
+}
+
+bool filter_matches(struct filter *f, const struct ticket *t)
+{
+	if (f->doubts)
+		see(f, t);
 	for (size_t i = 0; i < f->terms.len; i++) {
 		const struct filter_term *term = f->terms.items[i];
 

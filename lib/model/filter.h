@@ -4,7 +4,8 @@
  *	struct filter f = { .about = { … } };
  *	TRY(filter_add_words(&f, "tier:L2 is:unaccepted -tag:vpn"));
  *	TRY(filter_add_field(&f, "owner", "@me"));
- *	if (filter_matches(&f, ticket)) …
+ *	for each ticket: if (filter_matches(&f, ticket)) …
+ *	TRY(filter_doubt(&f));
  *	filter_release(&f);
  *
  * A filter is a list of terms, all of which must hold:
@@ -28,11 +29,13 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/instant.h"
+#include "model/config.h"
 #include "model/fields.h"
 #include "model/ticket.h"
 
 struct filter_about {
 	const char *me;              /* key of who asks; NULL: nobody */
+	const struct config *config; /* whose words are known; NULL: all are */
 	struct instant_context time;
 };
 
@@ -43,6 +46,7 @@ struct filter {
 	struct arena arena;
 	VEC(struct filter_term *) terms;
 	bool names_state;            /* some term says which states are meant */
+	size_t doubts;               /* values not known, nor seen so far */
 };
 
 struct filter_flag {
@@ -66,7 +70,15 @@ void filter_add_span(struct filter *f, const char *time_field, int64_t from_at,
 /* Does the word begin as a term of a field or a flag does? */
 bool filter_is_term(const char *word);
 
-bool filter_matches(const struct filter *f, const struct ticket *t);
+/* Also notes which words a ticket has, see filter_doubt(). */
+bool filter_matches(struct filter *f, const struct ticket *t);
+
+/*
+ * After all tickets: is there a word that neither the desk knows nor any
+ * ticket has?  An empty list for a misspelled name would be believed.
+ * Errors: NOT_FOUND of a person, else USAGE, naming the nearest.
+ */
+const struct tkt_error *filter_doubt(const struct filter *f) TKT_CHECK;
 void filter_release(struct filter *f);
 
 #endif

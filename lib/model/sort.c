@@ -19,6 +19,9 @@ static const struct tkt_error *unknown_field(const struct field *table,
 	buf_addf(&text, "cannot sort by '%s'", name);
 	if (i >= 0)
 		buf_addf(&text, "; did you mean '%s'?", names.items[i]);
+	for (size_t k = 0; i < 0 && k < names.len; k++)
+		buf_addf(&text, "%s%s", k ? ", " : "; there are ",
+			 names.items[k]);
 	vec_release(&names);
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }

@@ -152,6 +152,59 @@ static void assert_refused(const char *words, const char *message)
 	filter_release(&f);
 }
 
+/* Of a desk that knows tier L1, owner 'ann' and more. */
+static void doubt(const char *words, const char *message, enum tkt_code code)
+{
+	struct config *c = config_new();
+	struct filter f = { .about = { .config = c } };
+	ARENA_LOCAL arena = { 0 };
+
+	config_add(c, config_defaults(&arena, "desk"));
+	config_fold(c);
+	assert_ok(filter_add_words(&f, words));
+	filter_matches(&f, &ticket);
+	if (message)
+		assert_error(filter_doubt(&f), code, message);
+	else
+		assert_ok(filter_doubt(&f));
+	filter_release(&f);
+	config_free(c);
+}
+
+static void words_that_nobody_knows(void **state)
+{
+	(void)state;
+	doubt("tier:L1 type:incident queue:desk category:none", NULL, 0);
+	/* No tier of the desk and nobody of it, but the ticket has them. */
+	doubt("queue:L2/network owner:ben", NULL, 0);
+	doubt("^queue:network is:closed owner:ben", NULL, 0);
+	doubt("tier:L9", "unknown tier 'L9'; did you mean 'L1'?", TKT_E_USAGE);
+	doubt("tier:L1 tier:Krk", "unknown tier 'Krk'; there are L1, L2, L3",
+	      TKT_E_USAGE);
+	doubt("-type:incidnet",
+	      "unknown type 'incidnet'; did you mean 'incident'?",
+	      TKT_E_USAGE);
+	doubt("owner:bne", "no person 'bne' on this desk", TKT_E_NOT_FOUND);
+	/* A desk without its words doubts none. */
+	assert_false(matches("tier:L9"));
+}
+
+static void words_of_the_program(void **state)
+{
+	(void)state;
+	assert_refused("state:opne",
+		       "unknown state 'opne'; did you mean 'open'?");
+	assert_refused("state:open,shut", "unknown state 'shut'; there are "
+		       "new, open, waiting, resolved, closed, rejected");
+	assert_refused("^priority:P9", "unknown priority 'P9'; there are P1, "
+		       "P2, P3, P4, P5");
+	assert_refused("priority:P1..P7", "unknown priority 'P7'; there are "
+		       "P1, P2, P3, P4, P5");
+	assert_refused("impact:hgih",
+		       "unknown impact 'hgih'; did you mean 'high'?");
+	assert_true(matches("priority:P1..P3 ^state:none"));
+}
+
 static void what_cannot_be_asked(void **state)
 {
 	(void)state;
@@ -236,6 +289,8 @@ int main(void)
 				       make_ticket),
 		cmocka_unit_test_setup(flags_and_negations, make_ticket),
 		cmocka_unit_test(who_asks_for_states_is_known),
+		cmocka_unit_test(words_that_nobody_knows),
+		cmocka_unit_test(words_of_the_program),
 		cmocka_unit_test(what_cannot_be_asked),
 		cmocka_unit_test(words_that_look_like_terms),
 		cmocka_unit_test_setup(lists_have_an_order, make_ticket),
