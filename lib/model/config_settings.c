@@ -107,21 +107,31 @@ const struct setting settings[] = {
 	{ .path = NULL },
 };
 
-/* Does a path fit the pattern, part by part, `*` standing for any one? */
-static bool fits(const char *pattern, const char *path)
+static bool fits_part(const char *pattern, size_t want, const char *part,
+		      size_t have)
+{
+	if (want == 1 && *pattern == '*')
+		return have > 0;
+	return have && want == have && !memcmp(pattern, part, have);
+}
+
+/*
+ * Does a path fit the pattern, part by part, `*` standing for any one?  With
+ * `above`, the path of what holds settings of the pattern does too.
+ */
+static bool fits(const char *pattern, const char *path, bool above)
 {
 	for (;;) {
 		size_t want = strcspn(pattern, "."), have = strcspn(path, ".");
 
-		if (!have)
-			return false;
-		if (!(want == 1 && *pattern == '*') &&
-		    (want != have || strncmp(pattern, path, have) != 0))
+		if (!fits_part(pattern, want, path, have))
 			return false;
 		pattern += want;
 		path += have;
-		if (!*pattern || !*path)
-			return !*pattern && !*path;
+		if (!*path)
+			return above || !*pattern;
+		if (!*pattern)
+			return false;
 		pattern++;
 		path++;
 	}
@@ -130,33 +140,16 @@ static bool fits(const char *pattern, const char *path)
 const struct setting *setting_find(const char *path)
 {
 	for (const struct setting *s = settings; s->path; s++)
-		if (fits(s->path, path))
+		if (fits(s->path, path, /*above=*/false))
 			return s;
 	return NULL;
 }
 
 size_t setting_rank(const char *path)
 {
-	const char *part;
-	size_t len = strlen(path);
-
-	for (const struct setting *s = settings; s->path; s++) {
-		/* The pattern cut to as many parts as the path has. */
-		char start[64];
-		size_t parts = 1, cut;
-
-		for (part = path; (part = strchr(part, '.')); part++)
-			parts++;
-		for (cut = 0; s->path[cut]; cut++)
-			if (s->path[cut] == '.' && !--parts)
-				break;
-		if (cut >= sizeof(start))
-			continue;
-		memcpy(start, s->path, cut);
-		start[cut] = '\0';
-		if (len && fits(start, path))
+	for (const struct setting *s = settings; s->path; s++)
+		if (fits(s->path, path, /*above=*/true))
 			return (size_t)(s - settings);
-	}
 	return SIZE_MAX;
 }
 

@@ -90,24 +90,25 @@ static int compare(const void *pa, const void *pb)
 }
 
 /* Members into the order of the settings, tiers by rank, the rest by name. */
-static void sort(struct value *v, const char *path)
+static void sort(struct value *v, struct buf *path)
 {
-	size_t n = value_len(v);
+	size_t n = value_len(v), len = path->len;
+	bool tiers = !strcmp(path->bytes, "tiers");
 	struct sort_key *keys;
 
 	if (v->type != VALUE_OBJECT || !n)
 		return;
 	keys = mem_alloc(n * sizeof(*keys));
 	for (size_t i = 0; i < n; i++) {
-		BUF_LOCAL below = BUF_INIT;
-
 		keys[i].member = v->object.items[i];
-		buf_addf(&below, "%s%s%s", path, *path ? "." : "",
-			 keys[i].member.key);
-		keys[i].row = setting_rank(below.bytes);
-		keys[i].rank = strcmp(path, "tiers") ? 0 :
-			value_get_int(keys[i].member.value, "rank", INT64_MAX);
-		sort(keys[i].member.value, below.bytes);
+		if (len)
+			buf_addc(path, '.');
+		buf_adds(path, keys[i].member.key);
+		keys[i].row = setting_rank(path->bytes);
+		keys[i].rank = tiers ? value_get_int(keys[i].member.value,
+						     "rank", INT64_MAX) : 0;
+		sort(keys[i].member.value, path);
+		buf_truncate(path, len);
 	}
 	qsort(keys, n, sizeof(*keys), compare);
 	for (size_t i = 0; i < n; i++)
@@ -127,6 +128,7 @@ const struct value *config_tree(struct arena *a, const struct registers *r)
 	struct value *tree = value_object(a);
 	const struct reg **sorted = mem_alloc((r->all.len + 1) *
 					      sizeof(*sorted));
+	BUF_LOCAL path = BUF_INIT;
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->all.len; i++) {
@@ -139,7 +141,7 @@ const struct value *config_tree(struct arena *a, const struct registers *r)
 	for (size_t i = 0; i < n; i++)
 		plant(a, tree, sorted[i]->name, sorted[i]->value);
 	free(sorted);
-	sort(tree, "");
+	sort(tree, &path);
 	return tree;
 }
 
