@@ -151,8 +151,8 @@ static const struct tkt_error *attach(struct app *app,
 				.context = args, .ids = ids };
 
 	TRY(check(args));
-	TRY(command_ids(ids, files, app, &args->common,
-			args->common.operands.len - 1));
+	TRY(command_ids_then(ids, files, app, &args->common,
+			     args->common.operands.len - 1, "the files"));
 	if (!ids->len)
 		return NULL;
 	for (size_t i = 0; i < files->len; i++)

@@ -334,7 +334,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	const struct tkt_error *err = check(args);
 
 	if (!err)
-		err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+		err = command_ids(&ids, app, &args->common);
 	if (!err)
 		err = fix(app, args, &ids);
 	buf_release(&args->content);

@@ -675,7 +675,8 @@ static const struct tkt_error *run_use(struct app *app, void *data)
 	struct desk *desk;
 
 	TRY(app_desk(&desk, app));
-	err = command_ids(&ids, &rest, app, &args->common, 1);
+	err = command_ids_then(&ids, &rest, app, &args->common, 1,
+			       "the article");
 	if (!err)
 		err = desk_find_article(id, desk, rest.items[0]);
 	if (!err)

@@ -231,7 +231,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, &rest, app, &args->common, 2);
+	err = command_ids_then(&ids, &rest, app, &args->common, 2,
+			       "the kind of link and its target");
 	if (!err && ids.len)
 		err = find_target(args, app, &rest);
 	if (!err)

@@ -152,8 +152,7 @@ static const struct tkt_error *sort_operands(struct logging *l,
 	if (!operands->len)
 		return NULL;
 	if (!query)
-		return command_ids(&l->ids, /* rest */ NULL, l->app, common,
-				   0);
+		return command_ids(&l->ids, l->app, common);
 	for (size_t i = 0; i < operands->len; i++)
 		TRY(filter_add_words(&l->filter, operands->items[i]));
 	return NULL;

@@ -184,7 +184,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+	err = command_ids(&ids, app, &args->common);
 	if (!err && !args->common.text && !args->common.force)
 		err = need_solution(args, app, &ids);
 	if (!err)

@@ -121,7 +121,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	struct strings ids = { 0 };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+	err = command_ids(&ids, app, &args->common);
 	if (!err)
 		err = go_down(args, app, &ids);
 	look_release(&args->look);

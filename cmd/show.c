@@ -262,9 +262,11 @@ static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct show_args *args = data;
 	struct strings ids = { 0 };
-	const struct tkt_error *err;
+	struct desk *desk;
+	const struct tkt_error *err = app_desk_to_read(&desk, app);
 
-	err = command_ids(&ids, /* rest */ NULL, app, &args->common, 0);
+	if (!err)
+		err = command_ids(&ids, app, &args->common);
 	if (!err)
 		err = show(app, args, &ids);
 	vec_release(&ids);

@@ -37,7 +37,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, &rest, app, &args->common, 1);
+	err = command_ids_then(&ids, &rest, app, &args->common, 1,
+			       "the queue");
 	if (!err) {
 		args->queue = rest.items[0];
 		err = command_write(app, &args->common, &w);

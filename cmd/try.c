@@ -66,7 +66,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, &rest, app, &args->common, /* action */ 1);
+	err = command_ids_then(&ids, &rest, app, &args->common, 1,
+			       "what was done");
 	if (!err) {
 		args->action = rest.items[0];
 		err = check(args);

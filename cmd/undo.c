@@ -134,8 +134,12 @@ static const struct tkt_error *add_target(struct undo_args *args,
 					  struct app *app, const char *word)
 {
 	char ticket[EVENT_ID_LEN + 1], event[EVENT_ID_LEN + 1];
+	const struct tkt_error *err;
 
-	TRY(desk_find_event(ticket, event, app->desk, word));
+	err = desk_find_event(ticket, event, app->desk, word);
+	if (err && command_pass_over(app, &args->common, err))
+		return NULL;
+	TRY(err);
 	for (size_t i = 0; i < args->tickets.len; i++)
 		if (!strcmp(args->tickets.items[i], ticket))
 			return tkt_error(TKT_E_USAGE, "'%.7s' is named twice: "

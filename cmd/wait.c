@@ -121,7 +121,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 
 	if (args->end)
 		TRY(check_end(args));
-	err = command_ids(&ids, &rest, app, &args->common, args->end ? 0 : 1);
+	err = command_ids_then(&ids, &rest, app, &args->common,
+			       args->end ? 0 : 1, "what it waits on");
 	if (!err && !args->end) {
 		args->on = rest.items[0];
 		err = check(args, app);

@@ -64,8 +64,8 @@ assigned() {
 		hint: tkt config person lists them; tkt config person bne --tier L1 adds one
 	END
 	refused 2 assign "$id"
-	assert_err <<-'END'
-		tkt: no ticket is named
+	assert_err <<-END
+		tkt: only '$id' is given: first comes the ticket, then the person
 		see 'tkt assign -h'
 	END
 }

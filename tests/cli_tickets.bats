@@ -129,6 +129,39 @@ commits() {
 	[ "$(commits)" -eq $((before + 1)) ]
 }
 
+@test "--skip-refused passes over what is not found" {
+	local one
+
+	new_desk
+	one=$(new_ticket One)
+	run_tkt claim --skip-refused 0000dead "$one"
+	assert_status 4
+	assert_out "claim	${one:0:7}	One	nobody -> anna"
+	assert_err <<-'END'
+		tkt: passed over: no ticket matches '0000dead'
+		hint: an id is four or more of its digits; tkt list shows them
+	END
+	run_tkt note --skip-refused 0000dead -m Text
+	assert_status 4
+	assert_out ''
+	run_tkt undo --skip-refused 0000dead "$one"
+	assert_status 4
+	assert_out "undo	${one:0:7}	One	claim"
+}
+
+@test "lines of a list are no ids: what gives ids is said" {
+	local one
+
+	new_desk
+	one=$(new_ticket One)
+	tkt list >"$T/lines"
+	run_tkt claim - <"$T/lines"
+	assert_status 3
+	assert_out ''
+	[ "$(tail -n 1 "$T/err")" = 'hint: one id a line is wanted on standard input: tkt list -q prints them' ]
+	tkt list --json | (run_tkt claim - && [[ $err == *'tkt list -q'* ]])
+}
+
 # --- 9 to 14: output -------------------------------------------------------------
 
 @test "a write prints one line, and on a terminal the next step" {

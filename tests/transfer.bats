@@ -57,8 +57,8 @@ goes_sideways() {
 	refused 2 transfer "$id" netwrok -m x
 	[[ $err == "tkt: no tier and no queue is called 'netwrok'"* ]]
 	refused 2 transfer "$id"
-	assert_err <<-'END'
-		tkt: no ticket is named
+	assert_err <<-END
+		tkt: only '$id' is given: first comes the ticket, then the queue
 		see 'tkt transfer -h'
 	END
 }

@@ -51,8 +51,8 @@ tried() {
 		see 'tkt try -h'
 	END
 	refused 2 try "$id" --result worked
-	assert_err <<-'END'
-		tkt: no ticket is named
+	assert_err <<-END
+		tkt: only '$id' is given: first comes the ticket, then what was done
 		see 'tkt try -h'
 	END
 	refused 2 try "$id" ' ' --result worked

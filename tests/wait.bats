@@ -42,8 +42,8 @@ waited() {
 		see 'tkt wait -h'
 	END
 	refused 2 wait "$id"
-	assert_err <<-'END'
-		tkt: no ticket is named
+	assert_err <<-END
+		tkt: only '$id' is given: first comes the ticket, then what it waits on
 		see 'tkt wait -h'
 	END
 }

@@ -155,15 +155,28 @@ void command_full_name(struct buf *out, const struct command *c);
 /*
  * The common helper of writing commands: operands as whole ids (cli.md 7, 8),
  * each once, in the app's arena; "-" reads them from standard input, where
- * none is no error.  The last `rest_len` operands are not ids (ACTION of try,
- * WHO of assign) and go to `rest` (NULL where rest_len is 0).  The caller
- * releases both with vec_release().
- * Errors: USAGE where no ticket is named or rest is short; desk_find()'s.
+ * none is no error.  The caller releases them with vec_release().
+ * Errors: USAGE where no ticket is named; desk_find()'s.
  */
-const struct tkt_error *command_ids(struct strings *ids,
-				    struct strings *rest, struct app *app,
-				    struct common *common,
-				    size_t rest_len) TKT_CHECK;
+const struct tkt_error *command_ids(struct strings *ids, struct app *app,
+				    struct common *common) TKT_CHECK;
+
+/*
+ * The same where the last `rest_len` operands are no ids (ACTION of try, WHO
+ * of assign): they go to `rest`, released by the caller.  `rest_names` ("the
+ * queue") says in the message what is missing.
+ */
+const struct tkt_error *command_ids_then(struct strings *ids,
+					 struct strings *rest, struct app *app,
+					 struct common *common, size_t rest_len,
+					 const char *rest_names) TKT_CHECK;
+
+/*
+ * With --skip-refused a ticket that is not found does not stop the others:
+ * true where the error was told and freed, and the run's status is 4.
+ */
+bool command_pass_over(struct app *app, const struct common *common,
+		       const struct tkt_error *err);
 
 /*
  * Runs a write for a command: fills the common options into `w`, calls

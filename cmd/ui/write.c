@@ -256,7 +256,7 @@ const struct tkt_error *command_write_ids(struct app *app,
 	struct strings ids = { 0 };
 	const struct tkt_error *err;
 
-	err = command_ids(&ids, /* rest */ NULL, app, common, 0);
+	err = command_ids(&ids, app, common);
 	w->ids = &ids;
 	if (!err)
 		err = command_write(app, common, w);
