@@ -243,12 +243,14 @@ static const struct tkt_error *recover_from(struct store *s, char *text)
 {
 	struct follow f;
 	const struct tkt_error *err = NULL;
+	bool whole;
 	size_t n;
 
 	follow_init(&f, s);
-	if (parse(&f, text))
+	whole = parse(&f, text);
+	n = f.files.len; /* finish() leaves out what needs nothing */
+	if (whole)
 		err = finish(&f);
-	n = f.files.len;
 	follow_release(&f);
 	if (err)
 		return tkt_error_wrap(err, "cannot finish what was cut off");
