@@ -318,13 +318,18 @@ void article_set_body(struct article *a, const char *body, size_t body_len)
 	a->body_len = body ? body_len : 0;
 }
 
-struct article *article_new(void)
+struct article *article_of(struct doc *doc)
 {
 	struct article *a = mem_alloc(sizeof(*a));
 
-	a->doc = doc_new(DOC_ARTICLE);
+	a->doc = doc;
 	article_fold(a);
 	return a;
+}
+
+struct article *article_new(void)
+{
+	return article_of(doc_new(DOC_ARTICLE));
 }
 
 const struct tkt_error *article_parse(struct article **out, const char *bytes,

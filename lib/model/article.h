@@ -77,6 +77,8 @@ const struct tkt_error *article_parse(struct article **out, const char *bytes,
 				      const char *body, size_t body_len)
 	TKT_CHECK;
 struct article *article_new(void);
+/* Takes the document; folds. The body is not read. */
+struct article *article_of(struct doc *doc);
 void article_free(struct article *a);
 static inline void article_free_ptr(struct article **a)
 {

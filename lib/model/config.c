@@ -154,7 +154,7 @@ static int compare_strings(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static struct config *make(struct doc *doc)
+struct config *config_of(struct doc *doc)
 {
 	struct config *c = mem_alloc(sizeof(*c));
 
@@ -165,7 +165,7 @@ static struct config *make(struct doc *doc)
 
 struct config *config_new(void)
 {
-	return make(doc_new(DOC_DESK));
+	return config_of(doc_new(DOC_DESK));
 }
 
 const struct tkt_error *config_parse(struct config **out, const char *bytes,
@@ -174,7 +174,7 @@ const struct tkt_error *config_parse(struct config **out, const char *bytes,
 	struct doc *doc;
 
 	TRY(doc_parse(&doc, DOC_DESK, /* id */ NULL, bytes, len));
-	*out = make(doc);
+	*out = config_of(doc);
 	return NULL;
 }
 

@@ -103,6 +103,7 @@ const struct tkt_error *config_parse(struct config **out, const char *bytes,
 
 /* A configuration without events: nothing but fallbacks. */
 struct config *config_new(void);
+struct config *config_of(struct doc *doc); /* takes the document; folds */
 void config_free(struct config *c);
 static inline void config_free_ptr(struct config **c)
 {

@@ -23,7 +23,7 @@ int ticket_state_parse(const char *name)
 	return -1;
 }
 
-static struct ticket *ticket_of(struct doc *doc)
+struct ticket *ticket_of(struct doc *doc)
 {
 	struct ticket *t = mem_alloc(sizeof(*t));
 

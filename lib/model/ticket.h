@@ -105,6 +105,7 @@ extern const struct field ticket_fields[];
 const struct tkt_error *ticket_parse(struct ticket **out, const char *bytes,
 				     size_t len, const char *id) TKT_CHECK;
 struct ticket *ticket_new(void);
+struct ticket *ticket_of(struct doc *doc); /* takes the document; folds */
 void ticket_free(struct ticket *t);
 static inline void ticket_free_ptr(struct ticket **t)
 {
