@@ -180,13 +180,55 @@ clean_desk() {
 	jq -e '[.events[].kind] | index("use")' "$file"
 }
 
+# Tickets are shown all the same, which is told; all else is refused with $1.
+looks_without_settings() {
+	local -
+
+	set -e
+	for words in "list -q" "log $ticket" "show -q $ticket"; do
+		# shellcheck disable=SC2086
+		run_tkt $words
+		assert_status 1
+		[ -n "$out" ]
+		assert_err <<-END
+		tkt: $1
+		hint: what needs the settings of the desk is left out; tkt fsck names what is damaged, tkt fsck --repair mends it
+		END
+	done
+}
+
 @test "a damaged desk.json" {
 	desk_to_damage
 	echo '[' >desk.json
 	commit
-	run_tkt list
+	looks_without_settings 'desk.json: line 2: it ends too early'
+	run_tkt note "$ticket" -m x
 	assert_status 1
+	assert_out ''
+	assert_err <<-'END'
+	tkt: desk.json: line 2: it ends too early
+	hint: tkt fsck names what is damaged, tkt fsck --repair mends it
+	END
 	says <<<'desk.json: line 2: it ends too early'
+	mends
+}
+
+@test "a desk.json that a commit took away, also within another desk" {
+	desk_to_damage
+	git rm -q desk.json
+	git commit -qm 'Tidy up'
+	looks_without_settings "there is no 'desk.json'"
+	run_tkt note "$ticket" -m x
+	assert_status 4
+	assert_out ''
+	assert_err <<-'END'
+	tkt: 'desk.json' is missing from the tree of this branch
+	hint: 'tkt fsck --repair' brings it back; 'git log -- desk.json' tells who took it away
+	END
+	tkt init -q "$T"
+	run_tkt note "$ticket" -m x
+	assert_status 4
+	says <<<'desk.json: is missing'
 	mends
 }
 

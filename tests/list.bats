@@ -285,6 +285,27 @@ is_listed() {
 	END
 }
 
+@test "what stands in the place of the tickets is named" {
+	new_desk
+	new one
+	git mv tickets elsewhere
+	ln -s elsewhere tickets
+	git add tickets
+	git commit -qm 'A hand was here'
+	run_tkt list
+	assert_status 1
+	assert_out ''
+	assert_err 'tkt: tickets is passed over: mode 120000, this is no folder'
+	rm tickets
+	echo nothing >tickets
+	git commit -qam 'And again'
+	run_tkt list
+	assert_status 1
+	assert_out ''
+	assert_err 'tkt: tickets is passed over: mode 100644, this is no folder'
+	leave_desk_unchecked
+}
+
 @test "a damaged file is named, the others are listed" {
 	new_desk
 	new one

@@ -310,13 +310,14 @@ static const char *desk_by_configuration(struct app *app)
 	return out.len ? arena_strdup(&app->arena, out.bytes) : NULL;
 }
 
-static const struct tkt_error *open_desk(struct app *app)
+static const struct tkt_error *open_desk(struct app *app, bool damaged)
 {
 	struct desk_options options;
 	const struct tkt_error *err;
 	const char *dir;
 
 	TRY(app_desk_options(&options, app));
+	options.damaged = damaged;
 	err = desk_open(&app->desk, &options);
 	if (!err || err->code != TKT_E_NOT_FOUND || options.exact)
 		return err;
@@ -332,8 +333,27 @@ static const struct tkt_error *open_desk(struct app *app)
 const struct tkt_error *app_desk(struct desk **out, struct app *app)
 {
 	if (!app->desk) {
-		TRY(open_desk(app));
+		TRY(open_desk(app, /*damaged=*/false));
 		app_decide_color(app);
+	}
+	*out = app->desk;
+	return NULL;
+}
+
+const struct tkt_error *app_desk_to_read(struct desk **out, struct app *app)
+{
+	const struct tkt_error *damage;
+
+	if (!app->desk) {
+		TRY(open_desk(app, /*damaged=*/true));
+		app_decide_color(app);
+		damage = app->desk->damage;
+		if (damage) {
+			app_warn(app, "%s", damage->message);
+			app_hint(app, "what needs the settings of the desk is "
+				 "left out; %s", damage->hint);
+			app->status = 1;
+		}
 	}
 	*out = app->desk;
 	return NULL;

@@ -49,6 +49,13 @@ void app_release(struct app *app, bool failed);
 /* Opens the desk on first call. */
 const struct tkt_error *app_desk(struct desk **out, struct app *app) TKT_CHECK;
 
+/*
+ * The same to look at tickets alone: one whose desk.json is damaged is opened
+ * as well, which is told on stderr and by the exit status.
+ */
+const struct tkt_error *app_desk_to_read(struct desk **out, struct app *app)
+	TKT_CHECK;
+
 /* Options for desk_init() and desk_open(). */
 const struct tkt_error *app_desk_options(struct desk_options *out,
 					 struct app *app) TKT_CHECK;

@@ -13,17 +13,21 @@ static const struct tkt_error *read_config(struct config **out,
 	BUF_LOCAL bytes = BUF_INIT;
 	const struct tkt_error *err;
 
-	TRY(store_read(&bytes, NULL, d->store, DESK_JSON, CONFIG_MAX_LEN));
-	err = config_parse(out, bytes.bytes, bytes.len);
+	err = store_read(&bytes, NULL, d->store, DESK_JSON, CONFIG_MAX_LEN);
+	if (!err)
+		err = tkt_error_wrap(config_parse(out, bytes.bytes,
+						  bytes.len), DESK_JSON);
 	if (!err)
 		return NULL;
-	if (d->options.damaged) {
-		tkt_error_free(err);
-		*out = config_new();
-		return NULL;
-	}
-	err = tkt_error_wrap(err, "%s", DESK_JSON);
-	return tkt_error_hint(err, "tkt fsck names what is damaged in it");
+	err = tkt_error_hint(err, err->code == TKT_E_VERSION ? "upgrade tkt" :
+			     "tkt fsck names what is damaged, tkt fsck "
+			     "--repair mends it");
+	if (!d->options.damaged)
+		return err;
+	tkt_error_free(d->damage);
+	d->damage = err;
+	*out = config_new();
+	return NULL;
 }
 
 /* The person in desk.json, or the key that they will have there. */
@@ -87,8 +91,9 @@ const struct tkt_error *desk_open(struct desk **out,
 	CLEANUP(desk_free_ptr) struct desk *d = mem_alloc(sizeof(*d));
 
 	d->options = *options;
+	d->options.store.damaged = options->damaged;
 	TRY(store_open(&d->store, options->dir, options->exact,
-		       &options->store));
+		       &d->options.store));
 	TRY(load(d));
 	*out = TAKE(d);
 	return NULL;
@@ -112,6 +117,7 @@ void desk_free(struct desk *d)
 		return;
 	forget_documents(d);
 	config_free(d->config);
+	tkt_error_free(d->damage);
 	store_free(d->store);
 	arena_release(&d->arena);
 	free(d);

@@ -30,7 +30,8 @@ struct desk_options {
 	void (*random)(void *bytes, size_t len);
 	struct store_options store;
 	bool damaged;             /* opens it also where desk.json cannot be
-				   * read, with built-in settings (fsck) */
+				   * read or is gone, with built-in settings:
+				   * to look at it, or to mend it */
 };
 
 struct desk {
@@ -41,6 +42,7 @@ struct desk {
 	struct actor actor;
 	const char *actor_name, *actor_email;
 	bool actor_new;           /* not in desk.json: added on first write */
+	const struct tkt_error *damage; /* of desk.json, NULL: none */
 	const char *config_head;  /* the commit that the configuration is of */
 	struct map articles;      /* id → struct article *, as asked for */
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
@@ -48,7 +50,7 @@ struct desk {
 
 /*
  * Errors: as store_open(); INVALID for a damaged desk.json, with a hint to
- * fsck.
+ * fsck, unless options.damaged: then `damage` holds it.
  */
 const struct tkt_error *desk_open(struct desk **out,
 				  const struct desk_options *options) TKT_CHECK;

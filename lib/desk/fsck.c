@@ -358,10 +358,21 @@ static void check_references(struct fsck *k)
 	}
 }
 
+static void say_no_desk(struct fsck *k)
+{
+	size_t from = fsck_count(k);
+
+	fsck_say(k, DESK_JSON, /* event */ NULL, /* commit */ NULL,
+		 "is missing");
+	fsck_mend(k, from, DESK_JSON, MEND_PAST, /* needs */ NULL);
+}
+
 static const struct tkt_error *check_all(struct fsck *k)
 {
 	TRY(store_walk(k->desk->store, "", STORE_WALK_BYTES, DOC_READ_MAX_LEN,
 		       check_entry, k));
+	if (!map_has(&k->paths, DESK_JSON))
+		say_no_desk(k);
 	if (!map_has(&k->paths, ".gitattributes"))
 		check_attributes(k, /* text */ NULL);
 	check_references(k);

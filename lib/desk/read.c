@@ -73,11 +73,21 @@ static bool path_id(char *id, const char *path, const char *ending)
 	return true;
 }
 
+/* A link or a file in the place of a folder of the desk's. */
+static const struct tkt_error *check_folder(const struct store_entry *e)
+{
+	if (strchr(e->path, '/'))
+		return NULL;
+	return tkt_error(TKT_E_INVALID, "mode %o, this is no folder",
+			 e->mode);
+}
+
 static const struct tkt_error *check_entry(char *id,
 					   const struct store_entry *e)
 {
 	char path[TICKET_PATH_LEN + 1] = "";
 
+	TRY(check_folder(e));
 	if (path_id(id, e->path, ".json"))
 		ticket_path(path, id);
 	if (strcmp(path, e->path) != 0)
@@ -127,11 +137,12 @@ static const struct tkt_error *each_article(void *context,
 	struct walk *w = context;
 	struct article *a = NULL;
 	char id[EVENT_ID_LEN + 1];
-	const struct tkt_error *err;
+	const struct tkt_error *err = check_folder(e);
 
-	if (!path_id(id, e->path, ".json"))
+	if (!err && !path_id(id, e->path, ".json"))
 		return NULL;
-	err = desk_article(&a, w->d, id);
+	if (!err)
+		err = desk_article(&a, w->d, id);
 	if (err) {
 		tell_fault(w, e->path, err);
 		return NULL;

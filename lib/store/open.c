@@ -4,6 +4,7 @@
 #include "store/internal.h"
 
 #define DESK_FILE "desk.json"
+#define ATTRIBUTES_FILE ".gitattributes"
 
 static void trim_slash(char *path)
 {
@@ -162,9 +163,38 @@ void store_free(struct store *s)
 	git_end();
 }
 
+/* Was there one: do the attributes of a desk's first commit speak of it? */
+static const struct tkt_error *had_desk(bool *out, struct store *s)
+{
+	const char *line = DESK_FILE " merge=";
+	BUF_LOCAL text = BUF_INIT;
+
+	*out = false;
+	TRY(store_exists(out, s, ATTRIBUTES_FILE));
+	if (!*out)
+		return NULL;
+	TRY(store_read(&text, /*oid=*/NULL, s, ATTRIBUTES_FILE,
+		       STORE_READ_MAX_LEN));
+	*out = strstr(text.bytes, line) != NULL;
+	return NULL;
+}
+
 static const struct tkt_error *has_desk(bool *out, struct store *s)
 {
-	return store_exists(out, s, DESK_FILE);
+	bool had;
+
+	TRY(store_exists(out, s, DESK_FILE));
+	if (*out)
+		return NULL;
+	TRY(had_desk(&had, s));
+	*out = had && s->options.damaged;
+	if (!had || *out)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REPO_STATE, "'%s' is missing from the tree of "
+			  "this branch", DESK_FILE),
+		"'tkt fsck --repair' brings it back; 'git log -- %s' tells "
+		"who took it away", DESK_FILE);
 }
 
 /* Cheap, so that a walk up from a deep folder costs two calls a level. */
@@ -214,7 +244,8 @@ static bool step_up(char *dir)
 
 /*
  * A repository that cannot be read does not end the walk, since the desk may
- * be above it; but where there is none, it is the likeliest reason.
+ * be above it; but where there is none, it is the likeliest reason. One that
+ * lost its desk.json is the desk that was meant.
  */
 static const struct tkt_error *walk_up(struct store **out, char *dir,
 				       const struct store_options *options)
@@ -228,7 +259,8 @@ static const struct tkt_error *walk_up(struct store **out, char *dir,
 			first = err;
 		else
 			tkt_error_free(err);
-	} while (!*out && step_up(dir));
+	} while (!*out && (!first || first->code != TKT_E_REPO_STATE) &&
+		 step_up(dir));
 	if (!*out)
 		return first;
 	tkt_error_free(first);

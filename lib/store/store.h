@@ -60,6 +60,7 @@ enum store_layout {
 struct store_options {
 	int64_t lock_timeout_s;  /* how long a writer waits for another */
 	bool fsync;              /* false only for tests and benchmarks */
+	bool damaged;            /* opens one that has lost its desk.json */
 	/* A name is lent for messages of git's own children; NULL: quiet. */
 	void (*progress)(void *context, const char *what, uint64_t done,
 			 uint64_t total);
@@ -112,7 +113,8 @@ const struct tkt_error *store_clone(char **made, const char *url,
  * Opens the repository that holds `dir` or the nearest one upward whose HEAD
  * has desk.json; with `exact` only `dir` itself (a work tree's top or a git
  * directory). Worktrees, GIT_DIR files and bare repositories included.
- * Errors: NOT_FOUND with a hint to `tkt init`; IO. Reads the disk.
+ * Errors: NOT_FOUND with a hint to `tkt init`; REPO_STATE for a desk whose
+ * tree has lost its desk.json; IO. Reads the disk.
  */
 const struct tkt_error *store_open(struct store **out, const char *dir,
 				   bool exact,
@@ -172,8 +174,9 @@ typedef const struct tkt_error *store_walk_fn(void *context,
 /*
  * Calls `fn` for every entry of the snapshot whose path begins with `prefix`
  * (any string of bytes, "" for all; whole folders that cannot match are not
- * opened), in git's order. Entries live until `fn` returns. The first error of
- * `fn` ends the walk and is returned.
+ * opened), in git's order. Where the prefix ends with a slash, a file or a link
+ * in the place of that folder is given too. Entries live until `fn` returns. The
+ * first error of `fn` ends the walk and is returned.
  */
 const struct tkt_error *store_walk(struct store *s, const char *prefix,
 				   unsigned flags, size_t max_len,

@@ -39,14 +39,18 @@ static const struct tkt_error *give(struct walk *w, const struct tree_entry *e,
 	return ahead_give(w->ahead, w->path.bytes, e, fault);
 }
 
-/* Can anything at or below this path begin with the prefix? */
+/*
+ * Can anything at or below this path begin with the prefix? What stands in the
+ * place of the folder that the prefix names is given as well.
+ */
 static bool may_match(const struct walk *w, bool folder)
 {
 	size_t len = w->path.len;
 
 	if (len >= w->prefix_len)
 		return !memcmp(w->path.bytes, w->prefix, w->prefix_len);
-	return folder && !memcmp(w->path.bytes, w->prefix, len) &&
+	return (folder || len + 1 == w->prefix_len) &&
+	       !memcmp(w->path.bytes, w->prefix, len) &&
 	       w->prefix[len] == '/';
 }
 
