@@ -4,6 +4,7 @@
 
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/input.h"
 
 struct edit_args {
 	struct common common;
@@ -57,9 +58,9 @@ static const struct option options[] = {
 	    "how long something was down", NULL),
 	ONE(0, "rating", rating, "1-5|none", "what the user gave",
 	    "1 2 3 4 5"),
-	SET("tag", tag, "TAG", "add a tag", "@tags"),
-	SET("untag", untag, "TAG", "take a tag away", "@tags"),
-	SET("system", system, "SYSTEM", "add a system that is affected",
+	SET("tag", tag, "A,B", "add tags", "@tags"),
+	SET("untag", untag, "A,B", "take tags away", "@tags"),
+	SET("system", system, "A,B", "add systems that are affected",
 	    "@systems"),
 	SET("unsystem", unsystem, "SYSTEM", "take a system away", "@systems"),
 	SET("ref", ref, "KEY", "add a key in another system", NULL),
@@ -388,6 +389,9 @@ static const struct tkt_error *run(struct app *app, void *data)
 	TRY(refuse(args));
 	if (!anything(args))
 		return tkt_error(TKT_E_USAGE, "nothing is to be changed");
+	input_split(&args->tag, &app->arena, /* whole */ NULL);
+	input_split(&args->untag, &app->arena, /* whole */ NULL);
+	input_split(&args->system, &app->arena, /* whole */ NULL);
 	TRY(check_lines(args));
 	TRY(parse_values(args, app));
 	return command_write_ids(app, &args->common, &w);

@@ -32,7 +32,7 @@ static const struct option options[] = {
 	    "it keeps the problem from coming back", NULL),
 	OPT(0, "prevention", TEXT, ARGS, prevention, "TEXT",
 	    "how it keeps it from coming back", NULL),
-	OPT(0, "affects", LIST, ARGS, affects, "SYSTEM|none=REASON",
+	OPT(0, "affects", LIST, ARGS, affects, "A,B|none=REASON",
 	    "where it is to be deployed (the ticket's systems)", "@systems"),
 	OPT(0, "deployed", LIST, ARGS, deployed, "SYSTEM[=RESULT]",
 	    "it went there: worked, failed, rolled-back or waived",
@@ -244,6 +244,26 @@ static bool is_so(const struct target *target, const struct fix_args *args)
 		(d->version && !strcmp(d->version, args->version)));
 }
 
+/* What failed puts a resolved ticket back to open: that is said (F12). */
+static const struct tkt_error *say_deployed(struct desk_batch *b,
+					    const struct ticket *t,
+					    struct buf *change)
+{
+	const char *state = t->state_name;
+	bool closed = t->state == STATE_CLOSED;
+	const struct tkt_error *err = desk_flush(b);
+
+	if (err && closed)
+		return tkt_error_hint(err, "open it again, then say what "
+				      "became of the deployment: tkt reopen "
+				      "%.7s -m WHY", t->id);
+	TRY(err);
+	if (strcmp(state, t->state_name) != 0)
+		buf_addf(change, ", %s -> %s", state, t->state_name);
+	desk_change(b, "%s", change->bytes);
+	return NULL;
+}
+
 static const struct tkt_error *plan_deploy(void *context,
 					   struct desk_batch *b,
 					   struct ticket *t)
@@ -275,8 +295,7 @@ static const struct tkt_error *plan_deploy(void *context,
 		return NULL;
 	draft_text(d, "note", args->common.text);
 	command_tell(d, &args->common);
-	desk_change(b, "%s", change.bytes);
-	return NULL;
+	return say_deployed(b, t, &change);
 }
 
 /* --- the command -------------------------------------------------------- */
@@ -333,6 +352,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	struct strings ids = { 0 };
 	const struct tkt_error *err = check(args);
 
+	input_split(&args->affects, &app->arena, "none=");
 	if (!err)
 		err = command_ids(&ids, app, &args->common);
 	if (!err)

@@ -36,7 +36,7 @@ static const struct option options[] = {
 	    "what it is: incident, question, request …", "@types"),
 	OPT(0, "category", STRING, ARGS, in.category, "CATEGORY",
 	    "one of the desk's; brings its defaults", "@categories"),
-	OPT(0, "system", LIST, ARGS, in.systems, "SYSTEM",
+	OPT(0, "system", LIST, ARGS, in.systems, "A,B",
 	    "what is affected; may be given again", "@systems"),
 	OPT(0, "impact", CHOICE, ARGS, in.impact, "LEVEL",
 	    "how much is affected: high, medium or low", "high medium low"),
@@ -49,7 +49,7 @@ static const struct option options[] = {
 	    "where it begins (the lowest tier)", "@tiers"),
 	OPT(0, "queue", STRING, ARGS, in.queue, "QUEUE",
 	    "the queue where it begins", "@queues"),
-	OPT(0, "tag", LIST, ARGS, in.tags, "TAG",
+	OPT(0, "tag", LIST, ARGS, in.tags, "A,B",
 	    "a word to find it by; may be given again", "@tags"),
 	OPT('a', "assign", STRING, ARGS, in.assign, "WHO",
 	    "who works on it", "@people"),
@@ -360,6 +360,8 @@ static const struct tkt_error *take_lines(struct open_args *args,
 static const struct tkt_error *take_one(struct open_args *args,
 					struct app *app)
 {
+	input_split(&args->in.systems, &app->arena, /* whole */ NULL);
+	input_split(&args->in.tags, &app->arena, /* whole */ NULL);
 	TRY(check(args));
 	TRY(take_stdin(args, app));
 	if (!args->in.title && !args->common.text && app_interactive(app))

@@ -4,6 +4,7 @@
 
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/input.h"
 
 struct triage_args {
 	struct common common;
@@ -19,7 +20,7 @@ static const struct option options[] = {
 	OPT(0, "category", STRING, ARGS, category, "CATEGORY",
 	    "one of the desk's; brings defaults for what is not known",
 	    "@categories"),
-	OPT(0, "system", LIST, ARGS, systems, "SYSTEM",
+	OPT(0, "system", LIST, ARGS, systems, "A,B",
 	    "what is affected; may be given again", "@systems"),
 	OPT(0, "complexity", CHOICE, ARGS, complexity, "WORD",
 	    "how hard it is: basic, intermediate or complex",
@@ -253,6 +254,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 
 	if (args->because && !args->priority)
 		return tkt_error(TKT_E_USAGE, "'--because' goes with -p");
+	input_split(&args->systems, &app->arena, /* whole */ NULL);
 	return command_write_ids(app, &args->common, &w);
 }
 

@@ -21,6 +21,17 @@ is_edited() {
 		"edit ${id:0:7}: title, type, impact, urgency, tags, systems, refs, cc" ]
 }
 
+@test "commas separate tags and systems" {
+	local id
+
+	new_desk
+	id=$(tkt open -q -t x -c mail --system crm,web --tag 'vpn, slow')
+	[ "$(fields "$id" systems tags)" = 'crm,web|slow,vpn' ]
+	tkt triage -q "$id" --system web,mail
+	tkt edit -q "$id" --system dns,ntp --tag a,b --untag vpn,slow
+	[ "$(fields "$id" systems tags)" = 'crm,dns,mail,ntp,web|a,b' ]
+}
+
 @test "fields are set right" {
 	on_each_desk is_edited
 }

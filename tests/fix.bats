@@ -186,10 +186,43 @@ is_mended() {
 	[ "$(fields "$id" state)" = resolved ]
 	run_tkt fix "$id" --deployed crm=rolled-back
 	assert_status 0
+	assert_out "fix	${id:0:7}	No login	crm rolled-back, resolved -> open"
 	[ "$(fields "$id" state)" = open ]
 	# A waiver says that it need not go there.
 	tkt fix -q "$id" --deployed crm=waived
 	tkt resolve -q "$id" -m Done
+}
+
+@test "a deployment of what is closed: reopen it first" {
+	local id
+
+	new_desk
+	id=$(at_l3 --system crm)
+	as cleo
+	tkt fix -q "$id" --kind configuration
+	tkt fix -q "$id" --deployed crm
+	tkt resolve -q "$id" -m Done --kb none=x --told phone
+	tkt close -q "$id"
+	refused 4 fix "$id" --deployed crm=failed
+	[ "$(tail -n 1 "$T/err")" = "hint: open it again, then say what became of the deployment: tkt reopen ${id:0:7} -m WHY" ]
+	tkt reopen -q "$id" -m 'It is back.'
+	run_tkt fix "$id" --deployed crm=failed
+	assert_status 0
+	assert_out "fix	${id:0:7}	No login	crm failed"
+}
+
+@test "commas separate systems, but not in a reason" {
+	local id
+
+	new_desk
+	id=$(at_l3)
+	as cleo
+	run_tkt fix "$id" --kind code --affects crm,web --affects 'mail, dns'
+	assert_out "fix	${id:0:7}	No login	code, to deploy: 4"
+	[ "$(event "$id" | jq -c '[.deployments[].system]')" = \
+		'["crm","web","mail","dns"]' ]
+	tkt fix -q "$id" --kind workaround --affects 'none=It is a word, no more.'
+	[ "$(event "$id" | jq -r .text.affects_reason)" = 'It is a word, no more.' ]
 }
 
 @test "a system may have = in its name" {

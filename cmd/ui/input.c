@@ -64,3 +64,27 @@ const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
 	}
 	return NULL;
 }
+
+void input_split(struct strings *names, struct arena *arena, const char *whole)
+{
+	struct strings all = { 0 };
+
+	for (size_t i = 0; i < names->len; i++) {
+		const char *p = names->items[i];
+
+		if (!strchr(p, ',') ||
+		    (whole && !strncmp(p, whole, strlen(whole)))) {
+			vec_push(&all, p);
+			continue;
+		}
+		for (; *p; p += strspn(p, ", ")) {
+			size_t len = strcspn(p, ",");
+
+			if (len)
+				vec_push(&all, arena_strndup(arena, p, len));
+			p += len;
+		}
+	}
+	vec_release(names);
+	*names = all;
+}

@@ -18,4 +18,11 @@ const struct tkt_error *input_read(struct buf *out, const char *path,
 const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
 				    bool nul) TKT_CHECK;
 
+/*
+ * Names that commas separate become names of their own: `--system a,b`.  One
+ * that begins with `whole` stays as it is (NULL: none does).
+ */
+void input_split(struct strings *names, struct arena *arena,
+		 const char *whole);
+
 #endif
