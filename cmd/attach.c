@@ -104,7 +104,7 @@ static const struct tkt_error *read_file(struct attach_args *args,
 				 "--name NAME");
 	if (!file.name)
 		file.name = base_name(path);
-	if (strchr(file.name, '/') || strchr(file.name, '\n'))
+	if (!attachment_name_fits(file.name))
 		return tkt_error(TKT_E_USAGE, "'%s' is no file's name",
 				 file.name);
 	err = input_read(&file.content, path,

@@ -264,7 +264,6 @@ static const struct tkt_error *write_from(struct app *app,
 		.verb = "kb new", .plan = plan_from, .context = n,
 		.ids = &ids, .dry_run = common->dry_run, .at = common->at,
 		.once = common->once, .force = common->force,
-		.at_reason = common->force,
 	};
 	struct desk_result r = { 0 };
 	const struct tkt_error *err;
@@ -498,10 +497,7 @@ static bool is_or_any(const char *wanted, const char *value)
 
 static bool holds_or_any(const char *wanted, const struct strings *list)
 {
-	for (size_t i = 0; wanted && i < list->len; i++)
-		if (!strcmp(list->items[i], wanted))
-			return true;
-	return !wanted;
+	return !wanted || strings_has(list, wanted);
 }
 
 /* Customers and the public see what is validated, and nothing else (K2). */

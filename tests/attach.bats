@@ -84,7 +84,7 @@ is_kept() {
 }
 
 @test "files that are not there, names that are none" {
-	local id
+	local id name
 
 	new_desk
 	id=$(tkt open -q -t x)
@@ -101,7 +101,10 @@ is_kept() {
 		tkt: standard input has no name: --name NAME
 		see 'tkt attach -h'
 	END
-	refused 2 attach "$id" "$T/one" --name a/b
+	for name in a/b . .. '' $'a\tb' $'a\nb' $'a\eb' $'\xff'; do
+		refused 2 attach "$id" "$T/one" --name "$name"
+		[[ $err == "tkt: '"*"' is no file's name"* ]]
+	done
 	refused 2 attach "$id" "$T/one" "$T/one" --name a
 	refused 2 attach "$id" "$T/one" --from 10:00 --until 09:00
 	assert_err <<-'END'

@@ -241,6 +241,27 @@ looks_without_settings() {
 	assert_out ''
 }
 
+@test "what an event of a newer tkt needs is what a write is refused with" {
+	local event id
+
+	desk_to_damage
+	event=$(jq -cS --arg after "$(event_id attach)" '{ after: [$after],
+		at: "2026-03-02T09:30:00Z", by: "anna", kind: "note",
+		needs: 99, nonce: "x" }' <<<'{}')
+	id=$(printf %s "$event" | sha256sum | cut -c1-40)
+	edit "$file" --arg id "$id" --argjson event "$event" \
+		'.events[$id] = $event'
+	commit
+	run_tkt show -q "$ticket"
+	assert_status 0
+	run_tkt note "$ticket" -m x
+	assert_status 4
+	assert_err <<-END
+	tkt: '${ticket:0:7}' was written by a newer tkt (fold 99, this one knows 1)
+	hint: upgrade tkt; until then it can be read
+	END
+}
+
 @test "a format that is too new is named and left alone" {
 	desk_to_damage
 	edit "$file" '.format = 2'

@@ -111,12 +111,9 @@ const struct tkt_error *alias_expand(struct strings *out, bool *found,
 	*found = text && *text;
 	if (!*found)
 		return NULL;
-	for (size_t i = 0; i < tried->len; i++) {
-		if (!strcmp(tried->items[i], word))
-			return tkt_error(TKT_E_USAGE,
-					 "the alias '%s' leads to itself",
-					 word);
-	}
+	if (strings_has(tried, word))
+		return tkt_error(TKT_E_USAGE, "the alias '%s' leads to itself",
+				 word);
 	vec_push(tried, word);
 	if (*text == '!')
 		return run_shell(app, text + 1, argc, argv);

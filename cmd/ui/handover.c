@@ -67,7 +67,7 @@ const struct tkt_error *handover_look(struct look *look, struct app *app,
 	dry.dry_run = true;
 	dry.skip_refused = common->skip_refused;
 	dry.at = common->at;
-	dry.at_reason = dry.force = common->force;
+	dry.force = common->force;
 	dry.once = NULL;
 	TRY(app_desk(&desk, app));
 	look->app = app;

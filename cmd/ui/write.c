@@ -240,7 +240,6 @@ const struct tkt_error *command_write(struct app *app,
 	w->dry_run = common->dry_run;
 	w->skip_refused = common->skip_refused;
 	w->at = common->at;
-	w->at_reason = common->force;
 	w->once = common->once;
 	w->force = common->force;
 	err = write_and_tell(&t, w);

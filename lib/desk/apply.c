@@ -1,8 +1,9 @@
 /* THE write path: plans over tickets become events in one commit. */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "desk/internal.h"
+#include "base/words.h"
+#include "desk/record.h"
 #include "desk/values.h"
 #include "model/codec.h"
 
@@ -45,28 +46,28 @@ static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
 	return l;
 }
 
+static struct loaded *find_loaded(const struct desk_batch *b, const char *id)
+{
+	for (size_t i = 0; i < b->loaded.len; i++)
+		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id))
+			return b->loaded.items[i];
+	return NULL;
+}
+
 static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
 				    const char *id)
 {
 	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
+	struct loaded *known = id ? find_loaded(b, id)
+				  : keep(b, ticket_new(), /* is_new */ true);
 
-	for (size_t i = 0; id && i < b->loaded.len; i++)
-		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id)) {
-			*out = b->loaded.items[i];
-			return NULL;
-		}
-	if (!id) {
-		*out = keep(b, ticket_new(), /* is_new */ true);
+	if (known) {
+		*out = known;
 		return NULL;
 	}
 	TRY(desk_ticket(&t, b->desk, id));
 	/* One that cannot be written is not kept: who asks again is told so. */
-	if (doc_is_newer(t->doc))
-		return tkt_error_hint(
-			tkt_error(TKT_E_VERSION, "'%.7s' was written by a "
-				  "newer tkt (fold %lld, this one knows %d)",
-				  id, (long long)t->doc->fold, FOLD_VERSION),
-			"upgrade tkt; until then it can be read");
+	TRY(record_check_version(t->doc));
 	*out = keep(b, TAKE(t), /* is_new */ false);
 	return NULL;
 }
@@ -127,8 +128,8 @@ void desk_change(struct desk_batch *b, const char *fmt, ...)
 	va_end(args);
 }
 
-const struct tkt_error *desk_put(struct desk_batch *b, const char *path,
-				 const void *bytes, size_t len)
+void desk_put(struct desk_batch *b, const char *path, const void *bytes,
+	      size_t len)
 {
 	struct pending *p = mem_alloc(sizeof(*p));
 
@@ -136,7 +137,6 @@ const struct tkt_error *desk_put(struct desk_batch *b, const char *path,
 	buf_init(&p->bytes);
 	buf_add(&p->bytes, bytes, len);
 	vec_push(&b->files, p);
-	return NULL;
 }
 
 const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
@@ -151,21 +151,6 @@ const struct tkt_error *desk_turn_to(struct desk_batch *b, const char *id,
 	return NULL;
 }
 
-/* Has it an event of this command's --once KEY? */
-static bool has_once(const struct ticket *t, const char *once)
-{
-	char origin[EVENT_ID_LEN + 1];
-
-	desk_once_origin(origin, once, 0);
-	for (size_t i = 0; i < t->doc->events.len; i++) {
-		const char *o = t->doc->events.items[i]->origin;
-
-		if (o && !strcmp(o, origin))
-			return true;
-	}
-	return false;
-}
-
 const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
 				     const char *id, struct ticket **t)
 {
@@ -174,7 +159,7 @@ const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
 	b->number = 0;
 	b->outcome->created = false;
 	*t = b->own->ticket;
-	*already = b->w->once && has_once(*t, b->w->once);
+	*already = b->w->once && record_has_once((*t)->doc, b->w->once);
 	return NULL;
 }
 
@@ -183,21 +168,9 @@ size_t desk_batch_index(const struct desk_batch *b)
 	return b->result->outcomes.len - 1;
 }
 
-static const struct loaded *find_loaded(const struct desk_batch *b,
-					const char *id)
-{
-	for (size_t i = 0; i < b->loaded.len; i++)
-		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id))
-			return b->loaded.items[i];
-	return NULL;
-}
-
 static bool is_live_with_ref(const struct ticket *t, const char *ref)
 {
-	for (size_t i = 0; ticket_is_live(t) && i < t->refs.len; i++)
-		if (!strcmp(t->refs.items[i], ref))
-			return true;
-	return false;
+	return ticket_is_live(t) && strings_has(&t->refs, ref);
 }
 
 const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
@@ -294,10 +267,7 @@ static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
 	struct gaps gaps = { 0 };
 	const struct tkt_error *err;
 
-	if (rc.at > rc.now_at)
-		return tkt_error_hint(
-			tkt_error(TKT_E_USAGE, "the time given lies in the "
-				  "future"), "--at says when it happened");
+	TRY(record_check_at(b->desk, b->w->at));
 	TRY(values_check(rc.config, d));
 	err = rules_judge(&gaps, d, b->at->ticket, &rc);
 	if (!err)
@@ -312,20 +282,6 @@ const struct tkt_error *desk_preview(struct gaps *gaps, struct desk_batch *b,
 	struct rules_context rc = context_of(b);
 
 	return rules_gaps(gaps, d, b->at->ticket, &rc);
-}
-
-static const struct tkt_error *check_event_len(const struct event *e)
-{
-	BUF_LOCAL text = BUF_INIT;
-
-	value_write(&text, e->body, VALUE_INDENTED, 2);
-	if (text.len <= EVENT_MAX_LEN)
-		return NULL;
-	return tkt_error_hint(
-		tkt_error(TKT_E_TOO_LARGE, "the text is too long: one entry "
-			  "takes %zu bytes of at most %u", text.len,
-			  EVENT_MAX_LEN),
-		"put it into a file and attach it: tkt attach ID FILE");
 }
 
 static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
@@ -350,7 +306,8 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 	vec_push(&b->outcome->events,
 		 arena_strdup(&b->result->arena, e->id));
 	/* Counted first, so that a refusal takes it back like all others. */
-	return check_event_len(e);
+	return tkt_error_hint(record_check_event(e), "put it into a file and "
+			      "attach it: tkt attach ID FILE");
 }
 
 const struct tkt_error *desk_flush(struct desk_batch *b)
@@ -404,7 +361,7 @@ static const struct tkt_error *check_once(bool *already, struct desk_batch *b)
 		return NULL;
 	if (b->own->is_new)
 		return begin_once(already, b);
-	*already = has_once(b->own->ticket, b->w->once);
+	*already = record_has_once(b->own->ticket->doc, b->w->once);
 	return NULL;
 }
 
@@ -442,16 +399,12 @@ static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
 static const struct tkt_error *put_one(struct desk_batch *b, struct loaded *l)
 {
 	BUF_LOCAL bytes = BUF_INIT;
-	char path[TICKET_PATH_LEN + 1];
+	char path[TICKET_PATH_LEN + 1], id[7 + 1];
 
 	ticket_write(&bytes, l->ticket);
-	if (bytes.len > DOC_WRITE_MAX_LEN)
-		return tkt_error_hint(
-			tkt_error(TKT_E_TOO_LARGE, "'%.7s' would take %zu "
-				  "bytes of at most %u", l->ticket->id,
-				  bytes.len, DOC_WRITE_MAX_LEN),
-			"go on in a new ticket: tkt open --follow-up %.7s",
-			l->ticket->id);
+	snprintf(id, sizeof(id), "%s", l->ticket->id);
+	TRY(tkt_error_hint(record_check_len(&bytes, id), "go on in a new "
+			   "ticket: tkt open --follow-up %s", id));
 	ticket_path(path, l->ticket->id);
 	return desk_tx_put(b->tx, path, &bytes);
 }
@@ -470,14 +423,6 @@ static const struct tkt_error *put_files(struct desk_batch *b)
 		TRY(desk_tx_put(b->tx, b->files.items[i]->path,
 				&b->files.items[i]->bytes));
 	return NULL;
-}
-
-static bool is_ours(const struct desk_outcome *o, const char *id)
-{
-	for (size_t i = 0; i < o->events.len; i++)
-		if (!strcmp(o->events.items[i], id))
-			return true;
-	return false;
 }
 
 /* Outcomes of before may speak of a ticket that is made anew. */
@@ -504,7 +449,8 @@ static void roll_back(struct desk_batch *b, const unsigned *added, size_t len)
 			continue;
 		t = ticket_new();
 		for (size_t k = 0; k < doc->events.len; k++)
-			if (!is_ours(b->outcome, doc->events.items[k]->id))
+			if (!strings_has(&b->outcome->events,
+					 doc->events.items[k]->id))
 				ticket_add(t, doc->events.items[k]->body);
 		memcpy(t->doc->id, doc->id, sizeof(doc->id));
 		ticket_fold(t);
@@ -638,14 +584,6 @@ void desk_result_release(struct desk_result *r)
 	memset(r, 0, sizeof(*r));
 }
 
-static void keep_warnings(struct desk_result *out,
-			  const struct store_done *done)
-{
-	for (size_t i = 0; i < done->warnings.len; i++)
-		vec_push(&out->warnings,
-			 arena_strdup(&out->arena, done->warnings.items[i]));
-}
-
 static void remember_last(struct desk *d, const struct desk_result *r)
 {
 	for (size_t i = r->outcomes.len; i-- > 0;)
@@ -665,19 +603,15 @@ const struct tkt_error *desk_write(struct desk_result *out, struct desk *d,
 		.message = message,
 		.context = &r,
 	};
-	struct store_done done;
-	const struct tkt_error *err;
+	const struct desk_done done = {
+		out->commit, &out->warnings, &out->arena,
+	};
 
 	memset(out, 0, sizeof(*out));
 	if (!w->ids->len)
 		return NULL;
-	err = desk_tx_run(&done, d, &request);
-	if (!err) {
-		keep_warnings(out, &done);
-		memcpy(out->commit, done.commit, sizeof(out->commit));
-		if (!w->dry_run)
-			remember_last(d, out);
-	}
-	store_done_release(&done);
-	return err;
+	TRY(desk_tx_run(&done, d, &request));
+	if (!w->dry_run)
+		remember_last(d, out);
+	return NULL;
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* Whatever the limit was when it was stored. */
 #define ATTACHMENT_READ_MAX_LEN (1u << 30)
 #define ATTACHMENT_PATH_LEN (sizeof("attachments/ab/") + SHA256_HEX_LEN)
@@ -14,12 +16,20 @@ static void attachment_path(char *path, const char *sha256)
 		 sha256);
 }
 
+bool attachment_name_fits(const char *name)
+{
+	return name[0] && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+	       !strpbrk(name, "/\n\t") && utf8_is_clean(name, strlen(name));
+}
+
 const struct tkt_error *desk_attach(char *sha256, struct desk_batch *b,
 				    const char *name, const struct buf *content)
 {
 	int64_t max_len = desk_batch_desk(b)->config->attachment_max_len;
 	char path[ATTACHMENT_PATH_LEN];
 
+	if (!attachment_name_fits(name))
+		return tkt_error(TKT_E_USAGE, "'%s' is no file's name", name);
 	if ((int64_t)content->len > max_len)
 		return tkt_error_hint(
 			tkt_error(TKT_E_TOO_LARGE, "'%s' has %zu bytes of at "
@@ -29,7 +39,8 @@ const struct tkt_error *desk_attach(char *sha256, struct desk_batch *b,
 			"tkt config attachments.max_size");
 	sha256_hex_of(sha256, content->bytes, content->len);
 	attachment_path(path, sha256);
-	return desk_put(b, path, content->bytes, content->len);
+	desk_put(b, path, content->bytes, content->len);
+	return NULL;
 }
 
 static bool is_hash(const char *sha256)

@@ -1,6 +1,7 @@
 #include "desk/configure.h"
 
 #include <string.h>
+#include "base/words.h"
 #include "desk/record.h"
 
 /* --- who may ------------------------------------------------------------ */
@@ -56,14 +57,6 @@ static const struct tkt_error *check_rights(const struct desk *d,
 
 /* --- faults ------------------------------------------------------------- */
 
-static bool holds(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 static const struct tkt_error *check_faults(const struct strings *before,
 					    struct arena *a,
 					    const struct config *c)
@@ -73,7 +66,7 @@ static const struct tkt_error *check_faults(const struct strings *before,
 
 	config_faults(&after, a, c);
 	for (size_t i = 0; i < after.len && !err; i++)
-		if (!holds(before, after.items[i]))
+		if (!strings_has(before, after.items[i]))
 			err = tkt_error_hint(
 				tkt_error(TKT_E_REFUSED, "%s",
 					  after.items[i]),
@@ -176,7 +169,7 @@ static const struct tkt_error *run(void *context, struct desk_tx *tx)
 	TRY(store_read(&bytes, /* oid */ NULL, r->d->store, DESK_JSON,
 		       DOC_READ_MAX_LEN));
 	TRY(config_parse(&c, bytes.bytes, bytes.len));
-	TRY(record_check_version(c->doc, DESK_JSON));
+	TRY(record_check_version(c->doc));
 	TRY(check_edits(c));
 	return change(r, tx, c);
 }
@@ -207,15 +200,10 @@ const struct tkt_error *desk_configure(struct desk_configured *out,
 		.message = message,
 		.context = &r,
 	};
-	struct store_done done;
-	const struct tkt_error *err;
+	const struct desk_done done = {
+		out->commit, &out->warnings, &out->arena,
+	};
 
 	memset(out, 0, sizeof(*out));
-	err = desk_tx_run(&done, d, &request);
-	if (!err) {
-		record_keep_warnings(&out->warnings, &out->arena, &done);
-		memcpy(out->commit, done.commit, sizeof(out->commit));
-	}
-	store_done_release(&done);
-	return err;
+	return desk_tx_run(&done, d, &request);
 }

@@ -149,7 +149,6 @@ struct desk_write {
 	const struct strings *ids; /* whole ids; a NULL item: a new ticket */
 	bool dry_run, skip_refused;
 	int64_t at;                /* --at; INSTANT_NONE: now */
-	const char *at_reason;     /* NULL: none */
 	const char *once;          /* --once KEY; NULL: none */
 	const char *force;         /* --force REASON; NULL: none */
 };
@@ -226,8 +225,8 @@ void desk_say(struct desk_batch *b, const char *fmt, ...) TKT_PRINTF(2, 3);
 void desk_change(struct desk_batch *b, const char *fmt, ...) TKT_PRINTF(2, 3);
 
 /* A further file in the same commit (attachment, article, policy). */
-const struct tkt_error *desk_put(struct desk_batch *b, const char *path,
-				 const void *bytes, size_t len) TKT_CHECK;
+void desk_put(struct desk_batch *b, const char *path, const void *bytes,
+	      size_t len);
 
 /*
  * Another ticket that the same command writes (follow-up, duplicate): the

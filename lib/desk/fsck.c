@@ -460,17 +460,11 @@ static const struct tkt_error *repair(struct run *r)
 		.message = message,
 		.context = r,
 	};
-	struct store_done done;
-	const struct tkt_error *err = desk_tx_run(&done, r->d, &request);
+	const struct desk_done done = {
+		r->result->commit, &r->result->warnings, &r->result->arena,
+	};
 
-	if (!err) {
-		record_keep_warnings(&r->result->warnings, &r->result->arena,
-				     &done);
-		memcpy(r->result->commit, done.commit,
-		       sizeof(r->result->commit));
-	}
-	store_done_release(&done);
-	return err;
+	return desk_tx_run(&done, r->d, &request);
 }
 
 const struct tkt_error *desk_fsck(struct fsck_result *out,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "desk/fsck_internal.h"
 #include "model/codec.h"
 
@@ -344,14 +345,6 @@ static void check_config(struct fsck *k, struct config *c)
 	vec_release(&faults);
 }
 
-static bool holds(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 /* The configuration with these bodies on top of it; never written. */
 static struct config *with_bodies(struct fsck *k, const struct config *c,
 				  const struct value *bodies)
@@ -389,7 +382,7 @@ static const char *new_fault(struct fsck *k, const struct config *c,
 	config_faults(&before, &k->arena, c);
 	config_faults(&after, &k->arena, edited);
 	for (size_t i = 0; i < after.len && !fault; i++)
-		if (!holds(&before, after.items[i]))
+		if (!strings_has(&before, after.items[i]))
 			fault = after.items[i];
 	vec_release(&before);
 	vec_release(&after);

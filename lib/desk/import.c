@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "desk/import_log.h"
-#include "desk/internal.h"
+#include "desk/record.h"
 
 enum {
 	PROGRESS_EACH = 256, /* cases */
@@ -36,24 +37,11 @@ struct intake {
 
 /* --- whom a row follows ------------------------------------------------- */
 
-static bool is_named(const struct intake *in, const char *id)
-{
-	for (size_t i = 0; i < in->named.len; i++)
-		if (!strcmp(in->named.items[i], id))
-			return true;
-	return false;
-}
-
 /* Was this event there before the import? */
 static bool is_old(const struct intake *in, const struct event *e)
 {
 	return e->index < in->ticket->history.len &&
 	       in->ticket->history.nodes[e->index].event == e;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /*
@@ -72,7 +60,7 @@ static void find_parents(struct strings *out, struct intake *in, int64_t at)
 		const struct event *e = doc_find(in->ticket->doc,
 						 heads.items[i]);
 
-		if (e == in->last || is_named(in, e->id) ||
+		if (e == in->last || strings_has(&in->named, e->id) ||
 		    (old && history_is_ancestor(h, e->index, in->last->index)))
 			continue;
 		if (old && history_is_ancestor(h, in->last->index, e->index))
@@ -82,7 +70,7 @@ static void find_parents(struct strings *out, struct intake *in, int64_t at)
 	}
 	if (!covered)
 		vec_push(out, in->last->id);
-	qsort(out->items, out->len, sizeof(out->items[0]), compare_ids);
+	strings_sort(out);
 }
 
 static void put_after(struct intake *in, struct value *body, int64_t at)
@@ -206,11 +194,7 @@ static const struct tkt_error *put(struct intake *in, struct desk_tx *tx)
 	char path[TICKET_PATH_LEN + 1];
 	BUF_LOCAL bytes = BUF_INIT;
 
-	if (doc_is_newer(t->doc))
-		return tkt_error_hint(
-			tkt_error(TKT_E_VERSION, "'%.7s' was written by a "
-				  "newer tkt", t->doc->id),
-			"upgrade tkt; until then it can be read");
+	TRY(record_check_version(t->doc));
 	ticket_fold(t);
 	ticket_write(&bytes, t);
 	if (bytes.len > DOC_WRITE_MAX_LEN) {
@@ -324,7 +308,9 @@ static void finish(struct job *job)
 static const struct tkt_error *run_job(struct job *job)
 {
 	struct desk_import_result *result = job->result;
-	struct store_done done = { .raced = false };
+	const struct desk_done done = {
+		result->commit, &result->warnings, &result->arena,
+	};
 	const struct desk_tx_request request = {
 		.dry_run = job->import->dry_run,
 		.flags = STORE_BULK,
@@ -336,13 +322,7 @@ static const struct tkt_error *run_job(struct job *job)
 	TRY(import_log_read(job->log, result, job->import));
 	TRY(refuse_faults(job));
 	job->read_faults_len = result->faults.len;
-	TRY(desk_tx_run(&done, job->desk, &request));
-	memcpy(result->commit, done.commit, sizeof(result->commit));
-	for (size_t i = 0; i < done.warnings.len; i++)
-		vec_push(&result->warnings, arena_strdup(
-			&result->arena, done.warnings.items[i]));
-	store_done_release(&done);
-	return NULL;
+	return desk_tx_run(&done, job->desk, &request);
 }
 
 const struct tkt_error *desk_import(struct desk_import_result *out,

@@ -2,17 +2,13 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "desk/member.h"
 #include "desk/routing.h"
 #include "model/gates.h"
 
 #define SPOKEN "phone chat walk-in"
 #define UNATTENDED "monitor api"
-
-static bool is_one_of(const char *words, const char *word)
-{
-	return word && word_in(words, word);
-}
 
 /* --- a live ticket that has the ref ------------------------------------- */
 
@@ -33,7 +29,7 @@ static const struct tkt_error *add_words(bool *already, struct desk_batch *b,
 					 const struct intake *in,
 					 const char *id, struct ticket **t)
 {
-	bool note = is_one_of(UNATTENDED, in->channel);
+	bool note = word_in(UNATTENDED, in->channel);
 	const char *text = in->title;
 	struct draft *d;
 
@@ -126,7 +122,7 @@ static const struct tkt_error *set_people(struct draft *d,
 {
 	struct desk *desk = desk_batch_desk(b);
 	bool present = member_is_staff(desk) &&
-		       (is_one_of(SPOKEN, in->channel) || in->works);
+		       (word_in(SPOKEN, in->channel) || in->works);
 	const char *owner = NULL;
 
 	if (in->assign)

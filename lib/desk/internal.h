@@ -31,12 +31,20 @@ struct desk_tx_request {
 	void *context;
 };
 
+/* Where what became of a commit goes, of whoever asks for one. */
+struct desk_done {
+	char *commit;            /* STORE_OID_LEN + 1 bytes; "": none */
+	struct strings *warnings; /* appended to, */
+	struct arena *arena;     /* their text in here */
+};
+
 /*
  * Runs a request to its end: begin, run, commit, again when raced. The
  * configuration and the actor are those of the head. In a dry run nothing is
- * locked or written. `done` tells what became of it.
+ * locked or written. `done` is filled by success alone.
  */
-const struct tkt_error *desk_tx_run(struct store_done *done, struct desk *d,
+const struct tkt_error *desk_tx_run(const struct desk_done *done,
+				    struct desk *d,
 				    const struct desk_tx_request *request)
 	TKT_CHECK;
 

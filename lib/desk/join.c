@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/words.h"
+
 #define STEPS_MAX 16
 
 static const char *element(struct desk_batch *b, const char *id)
@@ -55,12 +57,8 @@ const struct tkt_error *join_follow(bool *already, struct desk_batch *b,
 
 static bool is_informed(const struct ticket *t, const char *who)
 {
-	if (t->requester && !strcmp(t->requester, who))
-		return true;
-	for (size_t i = 0; i < t->cc.len; i++)
-		if (!strcmp(t->cc.items[i], who))
-			return true;
-	return false;
+	return (t->requester && !strcmp(t->requester, who)) ||
+	       strings_has(&t->cc, who);
 }
 
 static void add_line(struct buf *out, const char *line)
@@ -83,14 +81,6 @@ static void people_of(struct buf *out, const struct ticket *t,
 
 /* --- linking ------------------------------------------------------------ */
 
-static bool has_link(const struct ticket *t, const char *link)
-{
-	for (size_t i = 0; i < t->links.len; i++)
-		if (!strcmp(t->links.items[i], link))
-			return true;
-	return false;
-}
-
 const struct tkt_error *join_link(struct desk_batch *b,
 				  const struct ticket *t, const char *target)
 {
@@ -100,7 +90,7 @@ const struct tkt_error *join_link(struct desk_batch *b,
 	struct draft *d;
 
 	TRY(desk_turn_to(b, target, &other));
-	if (has_link(other, link))
+	if (strings_has(&other->links, link))
 		return desk_turn_to(b, NULL, NULL);
 	d = desk_draft(b, "link");
 	draft_add(d, "links", link);
@@ -136,7 +126,7 @@ const struct tkt_error *join_unlink(struct desk_batch *b,
 		return NULL;
 	}
 	TRY(err);
-	if (has_link(other, link)) {
+	if (strings_has(&other->links, link)) {
 		d = desk_draft(b, "link");
 		draft_remove(d, "links", link);
 		draft_text(d, "uncc", people_brought(other, link));

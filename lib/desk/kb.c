@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/utf8.h"
+#include "base/words.h"
 #include "desk/record.h"
 #include "model/article_template.h"
 
@@ -35,23 +36,9 @@ static const struct tkt_error *no_such(const char *what, const char *word,
 					what, word), "%s", hint);
 }
 
-static bool is_one_of(const char *word, const char *words)
-{
-	size_t len = strlen(word);
-
-	while (*words) {
-		size_t next = strcspn(words, " ");
-
-		if (len && next == len && !strncmp(words, word, len))
-			return true;
-		words += next + (words[next] == ' ');
-	}
-	return false;
-}
-
 static bool is_open(const char *audience)
 {
-	return is_one_of(audience, "customer public");
+	return word_in("customer public", audience);
 }
 
 static const struct tkt_error *check_audience(const struct making *m)
@@ -71,9 +58,9 @@ static const struct tkt_error *check_words(const struct making *m)
 	const struct kb_change *c = m->change;
 	const struct config *config = m->d->config;
 
-	if (c->kind && !is_one_of(c->kind, ARTICLE_KINDS))
+	if (c->kind && !word_in(ARTICLE_KINDS, c->kind))
 		return no_such("kind", c->kind, "one of: " ARTICLE_KINDS);
-	if (c->state && !is_one_of(c->state, ARTICLE_STATES))
+	if (c->state && !word_in(ARTICLE_STATES, c->state))
 		return no_such("state", c->state, "one of: " ARTICLE_STATES);
 	if (c->category && strcmp(c->category, "none") != 0 &&
 	    !config_category(config, c->category))
@@ -268,32 +255,24 @@ static const struct tkt_error *check_publication(struct making *m)
 
 /* --- the event ---------------------------------------------------------- */
 
-static bool holds(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 static void add_set_changes(const struct making *m, struct draft *draft)
 {
 	const struct article *a = m->article;
 	const struct kb_change *c = m->change;
 
 	for (size_t i = 0; i < m->audience.len; i++)
-		if (!holds(&a->audience, m->audience.items[i]))
+		if (!strings_has(&a->audience, m->audience.items[i]))
 			draft_add(draft, "audience", m->audience.items[i]);
 	for (size_t i = 0; i < a->audience.len; i++)
-		if (!holds(&m->audience, a->audience.items[i]))
+		if (!strings_has(&m->audience, a->audience.items[i]))
 			draft_remove(draft, "audience", a->audience.items[i]);
 	for (size_t i = 0; i < c->add_tags.len; i++)
-		if (!holds(&a->tags, c->add_tags.items[i]))
+		if (!strings_has(&a->tags, c->add_tags.items[i]))
 			draft_add(draft, "tags", c->add_tags.items[i]);
 	for (size_t i = 0; i < c->remove_tags.len; i++)
-		if (holds(&a->tags, c->remove_tags.items[i]))
+		if (strings_has(&a->tags, c->remove_tags.items[i]))
 			draft_remove(draft, "tags", c->remove_tags.items[i]);
-	if (c->ticket && !holds(&a->tickets, c->ticket))
+	if (c->ticket && !strings_has(&a->tickets, c->ticket))
 		draft_add(draft, "tickets", c->ticket);
 }
 
@@ -455,9 +434,8 @@ static const struct tkt_error *load(struct article **out, bool *done,
 	*done = false;
 	if (r->w->id) {
 		TRY(desk_article(out, r->d, r->w->id));
-		article_path(path, r->w->id, ".json");
 		*done = once && record_has_once((*out)->doc, once);
-		return record_check_version((*out)->doc, path);
+		return record_check_version((*out)->doc);
 	}
 	a = *out = article_new();
 	if (!once)
@@ -540,17 +518,12 @@ const struct tkt_error *kb_write(struct kb_result *out, struct desk *d,
 		.message = message,
 		.context = &r,
 	};
-	struct store_done done;
-	const struct tkt_error *err;
+	const struct desk_done done = {
+		out->commit, &out->warnings, &out->arena,
+	};
 
 	memset(out, 0, sizeof(*out));
-	err = desk_tx_run(&done, d, &request);
-	if (!err) {
-		record_keep_warnings(&out->warnings, &out->arena, &done);
-		memcpy(out->commit, done.commit, sizeof(out->commit));
-	}
-	store_done_release(&done);
-	return err;
+	return desk_tx_run(&done, d, &request);
 }
 
 /* --- within a plan over tickets ----------------------------------------- */
@@ -558,7 +531,8 @@ const struct tkt_error *kb_write(struct kb_result *out, struct desk *d,
 static const struct tkt_error *put_in_batch(void *context, const char *path,
 					    const struct buf *bytes)
 {
-	return desk_put(context, path, bytes->bytes, bytes->len);
+	desk_put(context, path, bytes->bytes, bytes->len);
+	return NULL;
 }
 
 const struct tkt_error *kb_put_new_article(struct article **out,

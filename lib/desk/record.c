@@ -3,19 +3,27 @@
 #include <string.h>
 #include "model/codec.h"
 
+const struct tkt_error *record_check_event(const struct event *e)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	value_write(&text, e->body, VALUE_INDENTED, /* level */ 2);
+	if (text.len <= EVENT_MAX_LEN)
+		return NULL;
+	return tkt_error(TKT_E_TOO_LARGE, "the text is too long: one entry "
+			 "takes %zu bytes of at most %u", text.len,
+			 EVENT_MAX_LEN);
+}
+
 const struct tkt_error *record_add(struct event **out, struct desk *d,
 				   struct doc *doc, const struct history *h,
 				   struct value *body, const struct seal *seal)
 {
-	BUF_LOCAL text = BUF_INIT;
 	struct event *e;
 
 	desk_seal(d, body, &doc->arena, h, seal);
 	e = doc_add(doc, body);
-	value_write(&text, e->body, VALUE_INDENTED, /* level */ 2);
-	if (text.len > EVENT_MAX_LEN)
-		return tkt_error(TKT_E_TOO_LARGE, "one entry takes %zu bytes "
-				 "of at most %u", text.len, EVENT_MAX_LEN);
+	TRY(record_check_event(e));
 	if (out)
 		*out = e;
 	return NULL;
@@ -33,15 +41,17 @@ struct value *record_actor(const struct desk *d, struct arena *a)
 	return draft->body;
 }
 
-const struct tkt_error *record_check_version(const struct doc *doc,
-					     const char *path)
+const struct tkt_error *record_check_version(const struct doc *doc)
 {
+	const char *name = doc->type == DOC_DESK ? DESK_JSON : doc->id;
+
 	if (!doc_is_newer(doc))
 		return NULL;
 	return tkt_error_hint(
-		tkt_error(TKT_E_VERSION, "'%s' was written by a newer tkt "
-			  "(fold %lld, this one knows %d)", path,
-			  (long long)doc->fold, FOLD_VERSION),
+		tkt_error(TKT_E_VERSION, "'%.*s' was written by a newer tkt "
+			  "(fold %lld, this one knows %d)",
+			  doc->type == DOC_DESK ? (int)strlen(name) : 7, name,
+			  (long long)doc_needs(doc), FOLD_VERSION),
 		"upgrade tkt; until then it can be read");
 }
 
@@ -76,11 +86,4 @@ bool record_has_once(const struct doc *doc, const char *once)
 			return true;
 	}
 	return false;
-}
-
-void record_keep_warnings(struct strings *out, struct arena *a,
-			  const struct store_done *done)
-{
-	for (size_t i = 0; i < done->warnings.len; i++)
-		vec_push(out, arena_strdup(a, done->warnings.items[i]));
 }

@@ -1,6 +1,6 @@
 /*
- * What writing an article and writing the configuration have in common:
- * events of a person, with the size limits and refusals of every document.
+ * What writing tickets, articles and the configuration has in common: events
+ * of a person, with the size limits and refusals of every document.
  * Nobody outside lib/desk includes it.
  */
 #ifndef DESK_RECORD_H
@@ -23,9 +23,11 @@ const struct tkt_error *record_add(struct event **out, struct desk *d,
  */
 struct value *record_actor(const struct desk *d, struct arena *a);
 
-/* Errors: VERSION where a newer tkt wrote the document at `path`. */
-const struct tkt_error *record_check_version(const struct doc *doc,
-					     const char *path) TKT_CHECK;
+/* Errors: TOO_LARGE for an event above EVENT_MAX_LEN. */
+const struct tkt_error *record_check_event(const struct event *e) TKT_CHECK;
+
+/* Errors: VERSION where a newer tkt wrote the document. */
+const struct tkt_error *record_check_version(const struct doc *doc) TKT_CHECK;
 
 /* Errors: TOO_LARGE where the file at `path` would pass DOC_WRITE_MAX_LEN. */
 const struct tkt_error *record_check_len(const struct buf *bytes,
@@ -37,9 +39,5 @@ const struct tkt_error *record_check_at(const struct desk *d, int64_t at)
 
 /* Is the first event of this --once KEY in the document already? */
 bool record_has_once(const struct doc *doc, const char *once);
-
-/* Copies the warnings of a commit into `out`, their text into `a`. */
-void record_keep_warnings(struct strings *out, struct arena *a,
-			  const struct store_done *done);
 
 #endif

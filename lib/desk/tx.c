@@ -80,20 +80,42 @@ static const struct tkt_error *attempt(struct store_done *done,
 	return commit(done, tx, request);
 }
 
-const struct tkt_error *desk_tx_run(struct store_done *done, struct desk *d,
+static void tell(const struct desk_done *out, const struct store_done *done)
+{
+	memcpy(out->commit, done->commit, STORE_OID_LEN + 1);
+	for (size_t i = 0; i < done->warnings.len; i++)
+		vec_push(out->warnings, arena_strdup(out->arena,
+						     done->warnings.items[i]));
+}
+
+static const struct tkt_error *try_once(bool *raced,
+					const struct desk_done *out,
+					struct desk *d,
+					const struct desk_tx_request *request)
+{
+	struct store_done done = { .raced = false };
+	struct desk_tx tx = { .desk = d };
+	const struct tkt_error *err = attempt(&done, &tx, request);
+
+	if (!err && !done.raced)
+		tell(out, &done);
+	*raced = done.raced;
+	store_done_release(&done);
+	store_tx_free(tx.store);
+	arena_release(&tx.arena);
+	return err;
+}
+
+const struct tkt_error *desk_tx_run(const struct desk_done *out,
+				    struct desk *d,
 				    const struct desk_tx_request *request)
 {
 	for (int race = 0; race < RACES_MAX; race++) {
-		struct desk_tx tx = { .desk = d };
-		const struct tkt_error *err;
+		bool raced;
 
-		*done = (struct store_done){ .raced = false };
-		err = attempt(done, &tx, request);
-		store_tx_free(tx.store);
-		arena_release(&tx.arena);
-		if (err || !done->raced)
-			return err;
-		store_done_release(done);
+		TRY(try_once(&raced, out, d, request));
+		if (!raced)
+			return NULL;
 	}
 	return tkt_error_hint(
 		tkt_error(TKT_E_BUSY, "the branch moved on %d times while "

@@ -153,7 +153,7 @@ static const struct tkt_error *load(struct ticket **out, bool *created,
 	*created = !there;
 	if (there) {
 		TRY(desk_ticket(out, u->desk, id));
-		return record_check_version((*out)->doc, path);
+		return record_check_version((*out)->doc);
 	}
 	*out = ticket_new();
 	memcpy((*out)->doc->id, id, EVENT_ID_LEN + 1);
@@ -256,18 +256,11 @@ static const struct tkt_error *write_all(struct uniting *u, bool dry_run)
 		.message = message,
 		.context = u,
 	};
-	struct store_done done;
-	const struct tkt_error *err;
+	const struct desk_done done = {
+		u->result->commit, &u->result->warnings, &u->result->arena,
+	};
 
-	err = desk_tx_run(&done, u->desk, &request);
-	if (!err) {
-		record_keep_warnings(&u->result->warnings, &u->result->arena,
-				     &done);
-		memcpy(u->result->commit, done.commit,
-		       sizeof(u->result->commit));
-	}
-	store_done_release(&done);
-	return err;
+	return desk_tx_run(&done, u->desk, &request);
 }
 
 const struct tkt_error *desk_union(struct desk_union_result *out,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/words.h"
 
 #define TAG_MAX_LEN 64
 #define REF_MAX_LEN 200
@@ -144,14 +145,11 @@ static const struct tkt_error *check_list(const struct config *c,
 {
 	struct strings names = { 0 };
 	const struct tkt_error *err = NULL;
-	bool found = false;
 
 	if (list == LIST_SYSTEMS && c->systems_open)
 		return NULL;
 	names_in(&names, c, list);
-	for (size_t i = 0; i < names.len && !found; i++)
-		found = !strcmp(names.items[i], word);
-	if (!found)
+	if (!strings_has(&names, word))
 		err = unknown(&lists[list], word, &names);
 	vec_release(&names);
 	return err;

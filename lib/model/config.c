@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/words.h"
 #include "model/codec.h"
 #include "model/config_internal.h"
 #include "model/kinds.h"
@@ -149,11 +150,6 @@ void config_fold(struct config *c)
 	config_read(c);
 }
 
-static int compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct config *config_of(struct doc *doc)
 {
 	struct config *c = mem_alloc(sizeof(*c));
@@ -198,9 +194,7 @@ void config_concurrent(struct strings *out, const struct config *c)
 	for (size_t i = 0; i < c->registers.all.len; i++)
 		if (c->registers.all.items[i]->concurrent)
 			vec_push(out, c->registers.all.items[i]->name);
-	if (out->len)
-		qsort(out->items, out->len, sizeof(*out->items),
-		      compare_strings);
+	strings_sort(out);
 }
 
 bool config_is_edited(const struct config *c)

@@ -2,6 +2,7 @@
 #include "model/config.h"
 
 #include <string.h>
+#include "base/words.h"
 #include "model/config_internal.h"
 
 struct check {
@@ -12,14 +13,6 @@ struct check {
 
 #define FAULT(k, ...) vec_push((k)->out, arena_printf((k)->a, __VA_ARGS__))
 
-static bool holds(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 /* --- every leaf by the table -------------------------------------------- */
 
 static void check_reference(const struct check *k, const struct setting *s,
@@ -29,7 +22,7 @@ static void check_reference(const struct check *k, const struct setting *s,
 
 	if (!strcmp(s->type, "tier") && !config_tier(k->c, word))
 		FAULT(k, "%s: there is no tier '%s'", path, word);
-	else if (!strcmp(s->type, "type") && !holds(&k->c->types, word))
+	else if (!strcmp(s->type, "type") && !strings_has(&k->c->types, word))
 		FAULT(k, "%s: there is no type '%s'", path, word);
 	else if (!strcmp(s->type, "person") && !config_person(k->c, word))
 		FAULT(k, "%s: there is no person '%s'", path, word);
@@ -126,9 +119,9 @@ static void check_lists(const struct check *k)
 	if (!k->c->cause_codes.len)
 		FAULT(k, "cause_codes: there is at least one");
 	/* Steps and gates know these two by name (requirements.md T10). */
-	if (!holds(&k->c->types, "incident"))
+	if (!strings_has(&k->c->types, "incident"))
 		FAULT(k, "types: 'incident' is missing");
-	if (!holds(&k->c->types, "problem"))
+	if (!strings_has(&k->c->types, "problem"))
 		FAULT(k, "types: 'problem' is missing");
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/words.h"
 #include "model/config_internal.h"
 
 static const char *const levels[] = { "high", "medium", "low" };
@@ -62,14 +63,6 @@ static bool read_bool(struct config *c, const char *path)
 
 /* --- tiers -------------------------------------------------------------- */
 
-static bool holds(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 static void read_tier(struct config *c, const char *name,
 		      const struct value *v)
 {
@@ -84,7 +77,7 @@ static void read_tier(struct config *c, const char *name,
 	t.queue = main_queue;
 	vec_push(&t.queues, main_queue);
 	for (size_t i = 0; i < queues.len; i++)
-		if (!holds(&t.queues, queues.items[i]))
+		if (!strings_has(&t.queues, queues.items[i]))
 			vec_push(&t.queues, queues.items[i]);
 	vec_release(&queues);
 	vec_push(&c->tiers, t);
@@ -119,7 +112,7 @@ static unsigned read_roles(const struct strings *names)
 	unsigned roles = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(role_names); i++)
-		if (holds(names, role_names[i].name))
+		if (strings_has(names, role_names[i].name))
 			roles |= role_names[i].role;
 	return roles;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/near.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "model/config_internal.h"
 
 /* --- values ------------------------------------------------------------- */
@@ -34,28 +35,13 @@ static const struct tkt_error *parse_string(struct value **out,
 	return NULL;
 }
 
-/* Is `word` one of `words`, which are separated by spaces? */
-static bool is_one_of(const char *word, const char *words)
-{
-	size_t len = strlen(word);
-
-	while (*words) {
-		size_t next = strcspn(words, " ");
-
-		if (len && next == len && !strncmp(words, word, len))
-			return true;
-		words += next + (words[next] == ' ');
-	}
-	return false;
-}
-
 static const struct tkt_error *check_word(const struct setting *s,
 					  const char *path, const char *word)
 {
 	BUF_LOCAL wanted = BUF_INIT;
 
 	if (s->values && *s->values != '@') {
-		if (is_one_of(word, s->values))
+		if (word_in(s->values, word))
 			return NULL;
 		buf_addf(&wanted, "one of: %s", s->values);
 		return bad(path, word, wanted.bytes);
@@ -145,9 +131,9 @@ static const struct tkt_error *parse_size(struct value **out, struct arena *a,
 static const struct tkt_error *parse_bool(struct value **out, struct arena *a,
 					  const char *path, const char *text)
 {
-	if (is_one_of(text, "true yes on 1"))
+	if (word_in("true yes on 1", text))
 		*out = value_bool(a, true);
-	else if (is_one_of(text, "false no off 0"))
+	else if (word_in("false no off 0", text))
 		*out = value_bool(a, false);
 	else
 		return bad(path, text, "true or false");
@@ -183,7 +169,7 @@ const struct tkt_error *setting_parse(struct value **out, struct arena *a,
 				      const struct setting *s,
 				      const char *path, const char *text)
 {
-	if (is_one_of(s->type, "string text"))
+	if (word_in("string text", s->type))
 		return parse_string(out, a, path, text);
 	if (!strcmp(s->type, "list"))
 		return parse_list(out, a, s, path, text);

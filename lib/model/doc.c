@@ -103,15 +103,23 @@ struct event *doc_add(struct doc *doc, struct value *body)
 	return there ? there : doc_add_proven(doc, body, id);
 }
 
+int64_t doc_needs(const struct doc *doc)
+{
+	int64_t most = doc->fold;
+
+	for (size_t i = 0; i < doc->events.len; i++) {
+		int64_t needs = value_get_int(doc->events.items[i]->body,
+					      "needs", /* otherwise */ 0);
+
+		if (needs > most)
+			most = needs;
+	}
+	return most;
+}
+
 bool doc_is_newer(const struct doc *doc)
 {
-	if (doc->fold > FOLD_VERSION)
-		return true;
-	for (size_t i = 0; i < doc->events.len; i++)
-		if (value_get_int(doc->events.items[i]->body, "needs",
-				  /* otherwise */ 0) > FOLD_VERSION)
-			return true;
-	return false;
+	return doc_needs(doc) > FOLD_VERSION;
 }
 
 /* Moves a text to where erased ones are. */

@@ -124,10 +124,13 @@ struct event *doc_add(struct doc *doc, struct value *body);
 struct event *doc_add_proven(struct doc *doc, struct value *body,
 			     const char *id);
 
+/* The fold that it takes to write here: the file's, or what an event needs. */
+int64_t doc_needs(const struct doc *doc);
+
 /*
- * A newer tkt wrote here: the file's `fold` is higher than ours, or an event
- * needs more. It may be read and united, its summary stands as read, and who
- * would write an event refuses (VERSION).
+ * A newer tkt wrote here: it needs more than our fold. It may be read and
+ * united, its summary stands as read, and who would write an event refuses
+ * (VERSION).
  */
 bool doc_is_newer(const struct doc *doc);
 

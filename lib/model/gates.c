@@ -2,18 +2,7 @@
 
 #include <string.h>
 
-bool word_in(const char *words, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (!len)
-		return false;
-	for (const char *p = words; (p = strstr(p, word)); p += len)
-		if ((p == words || p[-1] == ' ') &&
-		    (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
-}
+#include "base/words.h"
 
 /* --- what the draft or the ticket has ----------------------------------- */
 
@@ -192,10 +181,7 @@ static bool comes_from(const struct judge *j, const char *id)
 {
 	const struct article *a = j->rc->article(j->rc->context, id);
 
-	for (size_t i = 0; a && i < a->tickets.len; i++)
-		if (!strcmp(a->tickets.items[i], j->t->id))
-			return true;
-	return false;
+	return a && strings_has(&a->tickets, j->t->id);
 }
 
 static bool tier_is_covered(const struct judge *j, const char *tier)

@@ -24,7 +24,4 @@ extern const size_t gates_len;
 /* Appends the gaps of a draft. */
 void gates_ask(struct gaps *out, const struct judge *j);
 
-/* Is `word` one of the space-separated `words`? */
-bool word_in(const char *words, const char *word);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <string.h>
+#include "base/words.h"
 #include "model/kinds.h"
 
 /* --- order -------------------------------------------------------------- */
@@ -365,11 +366,6 @@ void history_build(struct history *h, struct doc *doc,
 
 /* --- heads -------------------------------------------------------------- */
 
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 void history_heads(struct strings *out, const struct history *h,
 		   struct arena *arena, int64_t not_after)
 {
@@ -391,6 +387,6 @@ void history_heads(struct strings *out, const struct history *h,
 	for (size_t i = 0; i < len; i++)
 		if (!is_named[i])
 			heads.items[heads.len++] = h->nodes[i].event->id;
-	qsort(heads.items, heads.len, sizeof(*heads.items), compare_ids);
+	strings_sort(&heads);
 	*out = heads;
 }

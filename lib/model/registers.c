@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
+
 /* One register being folded. Positions are indices into reg->writes. */
 struct folding {
 	struct reg *reg;
@@ -308,11 +310,6 @@ const char *registers_string(const struct registers *r, const char *name)
 	return v && v->type == VALUE_STRING ? v->string : NULL;
 }
 
-static int compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 void registers_set(struct strings *out, const struct registers *r,
 		   const char *set)
 {
@@ -326,7 +323,5 @@ void registers_set(struct strings *out, const struct registers *r,
 		    reg->name[len] == ':')
 			vec_push(out, reg->name + len + 1);
 	}
-	if (out->len)
-		qsort(out->items, out->len, sizeof(out->items[0]),
-		      compare_strings);
+	strings_sort(out);
 }

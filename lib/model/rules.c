@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/words.h"
 #include "model/gates.h"
 
 /* --- the table of steps (sla.md, States) -------------------------------- */

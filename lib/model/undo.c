@@ -2,13 +2,7 @@
 
 #include <string.h>
 
-static bool is_in(const struct strings *list, const char *id)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], id))
-			return true;
-	return false;
-}
+#include "base/words.h"
 
 static const char *node_id(const struct ticket *t, unsigned node)
 {
@@ -92,7 +86,7 @@ static int acted(const struct strings *events, struct ticket *t,
 		const struct event *e = ticket_event(t, i);
 
 		if (history_counts(&t->history, i) && e->nonce && e->by &&
-		    strcmp(e->by, author) != 0 && !is_in(events, e->id) &&
+		    strcmp(e->by, author) != 0 && !strings_has(events, e->id) &&
 		    history_follows(&t->history, i, node))
 			return (int)i;
 	}
@@ -159,12 +153,12 @@ static const struct write *later_write(unsigned *undone, const struct reg *r,
 	for (size_t i = 0; i < r->writes.len; i++) {
 		unsigned node = r->writes.items[i]->event;
 
-		if (!is_in(events, node_id(t, node)))
+		if (!strings_has(events, node_id(t, node)))
 			continue;
 		for (size_t k = i + 1; k < r->writes.len; k++) {
 			const struct write *w = r->writes.items[k];
 
-			if (!is_in(events, node_id(t, w->event)) &&
+			if (!strings_has(events, node_id(t, w->event)) &&
 			    history_follows(&t->history, w->event, node)) {
 				*undone = node;
 				return w;
@@ -183,7 +177,7 @@ static void take_along(struct strings *events, const struct event *undo)
 	for (size_t i = 0; i < value_len(undoes); i++) {
 		const char *id = value_item_string(undoes, i);
 
-		if (id && !is_in(events, id))
+		if (id && !strings_has(events, id))
 			vec_push(events, id);
 	}
 }
@@ -335,7 +329,7 @@ static bool wrote(const struct reg *r, const struct ticket *t,
 		  const struct strings *events)
 {
 	for (size_t i = 0; i < r->writes.len; i++)
-		if (is_in(events, node_id(t, r->writes.items[i]->event)))
+		if (strings_has(events, node_id(t, r->writes.items[i]->event)))
 			return true;
 	return false;
 }

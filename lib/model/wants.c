@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/words.h"
+
 /* A promise is told this long before it falls due. */
 #define NEAR_S (60 * 60)
 
@@ -50,10 +52,7 @@ static bool in_queue(const struct look *l)
 		return false;
 	if (!p || !p->queues.len || !l->t->queue)
 		return true;
-	for (size_t i = 0; i < p->queues.len; i++)
-		if (!strcmp(p->queues.items[i], l->t->queue))
-			return true;
-	return false;
+	return strings_has(&p->queues, l->t->queue);
 }
 
 static bool is_me(const struct look *l, const char *key)

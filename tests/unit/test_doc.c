@@ -88,6 +88,7 @@ static void newer(void **state)
 	value_set_int(&doc->arena, b, "needs", FOLD_VERSION + 1);
 	doc_add(doc, b);
 	assert_true(doc_is_newer(doc));
+	assert_int_equal(doc_needs(doc), FOLD_VERSION + 1);
 }
 
 /* --- erasing ------------------------------------------------------------ */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "model/gates.h"
 #include "unit.h"
 
