@@ -332,8 +332,9 @@ static const struct tkt_error *run(struct line *line)
 		return show_help(line, help);
 	if (!line->command->run)
 		return no_verb(line->command);
-	/* Help and completion work with a broken environment too. */
-	if (app->environment && strcmp(line->command->name, "help") != 0)
+	/* Help, completion and merging work with a broken environment too. */
+	if (app->environment && strcmp(line->command->name, "help") != 0 &&
+	    !(line->command->common & COMMON_ANYWHERE))
 		return TAKE(app->environment);
 	return run_command(line);
 }

@@ -85,6 +85,8 @@ enum common_options {
 	COMMON_TELL = 1 << 2,  /* --reply --told --next-update */
 	COMMON_OUTPUT = 1 << 3,/* --json --porcelain --format -z -q */
 	COMMON_LIST = 1 << 4,  /* -n N (not where it writes), --limit, --sort */
+	/* No options: it runs in a broken environment too. */
+	COMMON_ANYWHERE = 1 << 5,
 };
 
 enum command_group {

@@ -23,6 +23,15 @@ static bool take_id(char *id, const char *path)
 	return true;
 }
 
+/* Somebody's own Markdown beside the articles is text as they are. */
+static enum merge_type other_type(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 6 && !strncmp(path, "kb/", 3) &&
+	       !strcmp(path + len - 3, ".md") ? MERGE_BODY : MERGE_OTHER;
+}
+
 enum merge_type merge_type_of(char *id, const char *path)
 {
 	char wanted[TICKET_PATH_LEN + 1];
@@ -31,7 +40,7 @@ enum merge_type merge_type_of(char *id, const char *path)
 	if (!strcmp(path, DESK_PATH))
 		return MERGE_DESK;
 	if (!take_id(id, path))
-		return MERGE_OTHER;
+		return other_type(path);
 	ticket_path(wanted, id);
 	if (!strcmp(path, wanted))
 		return MERGE_TICKET;
@@ -42,7 +51,7 @@ enum merge_type merge_type_of(char *id, const char *path)
 	if (!strcmp(path, wanted))
 		return MERGE_BODY;
 	id[0] = '\0';
-	return MERGE_OTHER;
+	return other_type(path);
 }
 
 /* --- documents ---------------------------------------------------------- */

@@ -45,13 +45,13 @@ enum merge_type {
 	MERGE_DESK,
 	MERGE_TICKET,
 	MERGE_ARTICLE,
-	MERGE_BODY,  /* of an article: Markdown */
+	MERGE_BODY,  /* of an article, or other Markdown in kb/ */
 	MERGE_OTHER, /* no file of a desk that changes */
 };
 
 /*
  * What lies at a path (from the root, exact), and into id[EVENT_ID_LEN + 1]
- * whose it is: "" for the desk and for others.
+ * whose it is: "" where it is no ticket's and no article's.
  */
 enum merge_type merge_type_of(char *id, const char *path);
 

@@ -168,7 +168,7 @@ static void files_of_no_desk_are_refused(void **state)
 	BUF_LOCAL out = BUF_INIT;
 
 	(void)state;
-	assert_error(merge_file(&out, "kb/README.md", &t, &t, &t,
+	assert_error(merge_file(&out, "kb/README.json", &t, &t, &t,
 				store_merge_lines),
 		     TKT_E_INVALID, "it is no file of a desk");
 }
