@@ -87,12 +87,14 @@ static const struct tkt_error *check_clone(const char *url, const char *dir,
 					   const struct store_options *options)
 {
 	CLEANUP(store_free_ptr) struct store *s = NULL;
-	bool there;
+	bool there, changed;
 
 	TRY(store_open_repository(&s, dir, options));
 	TRY(store_exists(&there, s, "desk.json"));
 	if (!there)
 		return tkt_error(TKT_E_REFUSED, "'%s' holds no desk", url);
+	TRY(store_setup_merge(/*driver=*/NULL, &changed, s,
+			      /*dry_run=*/false));
 	return layout == STORE_SPARSE ? check_out_sparse(s) : NULL;
 }
 

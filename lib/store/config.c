@@ -366,32 +366,3 @@ const struct tkt_error *attributes_add(struct store *s, const char *text)
 	TRY(make_dirs_for(path.bytes));
 	return replace_file(s, path.bytes, now.bytes, now.len);
 }
-
-static const struct tkt_error *set_if_other(struct store *s, const char *key,
-					    const char *value)
-{
-	CLEANUP(free_ptr) char *now = NULL;
-
-	TRY(store_config_get(&now, /*origin=*/NULL, s, key));
-	if (now && !strcmp(now, value))
-		return NULL;
-	return store_config_set(s, key, value);
-}
-
-const struct tkt_error *store_setup_merge(struct store *s)
-{
-	BUF_LOCAL text = BUF_INIT;
-	bool there;
-
-	TRY(set_if_other(s, "merge.tkt.name", "tkt: union of events"));
-	TRY(set_if_other(s, "merge.tkt.driver",
-			 "tkt hook merge %O %A %B %L %P"));
-	if (s->work_dir)
-		return NULL;
-	TRY(store_exists(&there, s, ".gitattributes"));
-	if (!there)
-		return NULL;
-	TRY(store_read(&text, /*oid=*/NULL, s, ".gitattributes",
-		       ATTRIBUTES_MAX_LEN));
-	return attributes_add(s, text.bytes);
-}

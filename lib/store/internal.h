@@ -587,6 +587,8 @@ const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 
 /* Starts `git maintenance run --auto`, detached, when loose objects ask. */
 void upkeep_after_write(struct store *s);
+/* That git can merge here (merge_driver.c); failing is a warning. */
+void upkeep_setup_merge(struct store *s, struct strings *warnings);
 /* Other work trees on our branch, as warnings. */
 void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
 

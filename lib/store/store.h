@@ -263,9 +263,18 @@ const struct tkt_error *store_config_set(struct store *s, const char *key,
 					 const char *value) TKT_CHECK;
 
 /*
- * Writes merge.tkt.driver and its name where they are missing or differ, and
- * info/attributes in a bare repository (design.md 2, 6).
+ * Tells git how the desk's files are merged (design.md 6): merge.tkt.driver in
+ * the repository's own configuration where none stands there that works, and in
+ * a bare repository info/attributes.  Every commit of ours sees to it, so that
+ * a clone made with plain git has it from its first write on.
+ * *driver (may be NULL; caller frees) is what is set then, *changed: now.
  */
-const struct tkt_error *store_setup_merge(struct store *s) TKT_CHECK;
+const struct tkt_error *store_setup_merge(char **driver, bool *changed,
+					  struct store *s, bool dry_run)
+	TKT_CHECK;
+
+/* The same in the person's own configuration, for all repositories. */
+const struct tkt_error *store_setup_merge_global(char **driver, bool *changed,
+						 bool dry_run) TKT_CHECK;
 
 #endif

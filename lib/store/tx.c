@@ -123,6 +123,7 @@ static void finish(struct write *w)
 		journal_remove(s);
 	follow_release(&w->follow);
 	upkeep_warn_worktrees(s, &done->warnings);
+	upkeep_setup_merge(s, &done->warnings);
 	upkeep_after_write(s);
 }
 

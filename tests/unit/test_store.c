@@ -614,22 +614,31 @@ static void clone_refuses(void **state)
 
 static void merging_is_set_up_once(void **state)
 {
+	CLEANUP(free_ptr) char *driver = NULL;
 	struct store *s;
+	bool changed;
 
 	(void)state;
 	repo_init("hub", STORE_BARE);
 	sh("rm hub/info/attributes");
+	sh("git -C hub config --remove-section merge.tkt");
 	s = repo_open("hub");
-	assert_ok(store_setup_merge(s));
+	assert_ok(store_setup_merge(NULL, &changed, s, /* dry_run */ true));
+	assert_true(changed);
+	assert_int_equal(sh_status("git -C hub config merge.tkt.driver"), 1);
+	assert_ok(store_setup_merge(&driver, &changed, s, false));
+	assert_true(changed);
+	assert_string_equal(driver, "tkt hook merge %O %A %B %P %L");
 	assert_string_equal(sh("git -C hub config merge.tkt.driver"),
-			    "tkt hook merge %O %A %B %L %P");
+			    "tkt hook merge %O %A %B %P %L");
 	assert_string_equal(sh("git -C hub config merge.tkt.name"),
 			    "tkt: union of events");
 	assert_string_equal(sh("git -C hub cat-file blob "
 			       "HEAD:.gitattributes | cmp - "
 			       "hub/info/attributes"), "");
 	sh("stat -c %%Y%%i hub/config hub/info/attributes >before");
-	assert_ok(store_setup_merge(s));
+	assert_ok(store_setup_merge(NULL, &changed, s, /* dry_run */ false));
+	assert_false(changed);
 	sh("stat -c %%Y%%i hub/config hub/info/attributes | cmp - before");
 	store_free(s);
 }
