@@ -262,6 +262,38 @@ looks_without_settings() {
 	END
 }
 
+# An event in the name of anna, without texts, as somebody may forge one.
+forge() {
+	forged=$(jq -cS --arg after "$(jq -r '.events | keys_unsorted[-1]' \
+		"$file")" '. + { after: [$after], by: "anna", nonce: "x",
+		at: "2026-03-02T09:30:00Z" }' <<<"$1")
+	forged_id=$(printf %s "$forged" | sha256sum | cut -c1-40)
+	edit "$file" --arg id "$forged_id" --argjson event "$forged" \
+		'.events[$id] = $event'
+	commit
+	tkt fsck --repair >"$T/init" || :
+}
+
+@test "what the fold could not read of a forged event is named" {
+	local body fault
+
+	desk_to_damage
+	while IFS='|' read -r body fault; do
+		forge "$body"
+		says <<<"$file: event ${forged_id:0:7} (escalate): $fault; tkt undo takes it back"
+		as lena
+		run_tkt undo "$forged_id" -m forged
+		assert_status 0
+		run_tkt fsck
+		assert_status 0
+	done <<-'END'
+	{"kind":"escalate","to":5}|'to' is a number, not an object
+	{"kind":"escalate","to":{"tier":["L3"]}}|'to.tier' is a list, not a text
+	{"kind":"escalate","state":{"name":"open"}}|'state' is an object, not a text
+	{"kind":"escalate","state":"frozen"}|'state' is none of a ticket's
+	END
+}
+
 @test "a format that is too new is named and left alone" {
 	desk_to_damage
 	edit "$file" '.format = 2'

@@ -3,7 +3,8 @@
  *
  * A fault is one sentence about one path.  What is proven: path, mode and name
  * of every file below tickets/, kb/, policies/ and attachments/; that JSON is
- * legal and every event is what its id says; that the summary, the order and
+ * legal and every event is what its id says; that the fold could read what an
+ * event says of state and place; that the summary, the order and
  * the form of a document are those that its events give (a summary of a lower
  * `fold` is stale, which is no fault); that what is referred to is there
  * (events, tickets, articles, attachments, policies); that content named by

@@ -6,6 +6,7 @@
 #include "base/words.h"
 #include "desk/fsck_internal.h"
 #include "model/codec.h"
+#include "model/shape.h"
 
 enum {
 	SHOWN_LEN = 60, /* of a value in a message */
@@ -244,6 +245,21 @@ static void refer_all(struct fsck *k, const char *path,
 		refer_content(k, path, t->doc->events.items[i]);
 }
 
+/* What counts for nothing, since it was undone, harms nobody. */
+static void check_shapes(struct fsck *k, const char *path,
+			 const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->history.len; i++) {
+		const struct event *e = ticket_event(t, i);
+		BUF_LOCAL fault = BUF_INIT;
+
+		if (history_counts(&t->history, i) && shape_fault(&fault, e))
+			fsck_say(k, path, e->id, /* commit */ NULL,
+				 "event %.7s (%s): %s; tkt undo takes it back",
+				 e->id, e->kind_name, fault.bytes);
+	}
+}
+
 const struct tkt_error *fsck_ticket(struct fsck *k,
 				    const struct store_entry *e,
 				    const char *id)
@@ -256,6 +272,7 @@ const struct tkt_error *fsck_ticket(struct fsck *k,
 		return NULL;
 	keep_events(k, t->doc);
 	check_parents(k, e->path, t->doc);
+	check_shapes(k, e->path, t);
 	refer_all(k, e->path, t);
 	if (doc_is_newer(t->doc) || t->doc->fold < FOLD_VERSION)
 		return NULL;
