@@ -84,23 +84,63 @@ static bool all_undone(const struct ticket *t, const struct strings *events)
 
 /* --- undoing ------------------------------------------------------------ */
 
-static const struct tkt_error *undo(const struct undo_args *args,
-				    struct desk_batch *b, struct ticket *t,
-				    struct strings *events)
+struct undoing {
+	const struct undo_args *args;
+	struct desk_batch *b;
+	struct undo_actor actor;
+	struct strings events; /* of the ticket */
+	struct strings others; /* tickets that the command wrote as well */
+	struct strings there;  /* its events in one of them */
+};
+
+static const struct tkt_error *undo_in(struct draft **d, struct undoing *u,
+				       struct ticket *t,
+				       struct strings *events)
 {
-	const struct actor *me = &desk_batch_desk(b)->actor;
-	const struct undo_actor actor = {
-		.key = me->key,
-		.lead = me->person &&
-			me->person->roles & (ROLE_LEAD | ROLE_ADMIN),
-		.reason = args->common.text,
-	};
+	TRY(undo_check(events, t, &u->actor));
+	*d = desk_draft(u->b, "undo");
+	undo_fill(*d, t, events);
+	draft_text(*d, "reason", u->actor.reason);
+	return NULL;
+}
+
+/* What the command wrote into another ticket; that may not be here. */
+static const struct tkt_error *undo_there(struct undoing *u,
+					  const struct ticket *t,
+					  const char *id)
+{
+	const struct tkt_error *err;
+	struct ticket *other;
+	struct draft *d;
+	bool opens;
+
+	err = desk_turn_to(u->b, id, &other);
+	if (err && err->code == TKT_E_NOT_FOUND) {
+		tkt_error_free(err);
+		return NULL;
+	}
+	TRY(err);
+	u->there.len = 0;
+	for (size_t i = 0; i < u->events.len; i++)
+		undo_command(&u->there, &opens, other,
+			     doc_find(t->doc, u->events.items[i]));
+	if (!u->there.len || all_undone(other, &u->there))
+		return NULL;
+	desk_say(u->b, "taken back in '%.7s' as well", other->id);
+	return undo_in(&d, u, other, &u->there);
+}
+
+static const struct tkt_error *undo(struct undoing *u, struct ticket *t)
+{
+	const struct undo_args *args = u->args;
+	struct strings *events = &u->events;
+	struct desk_batch *b = u->b;
 	unsigned node = 0;
 	bool opens;
 	struct draft *d;
 
-	TRY(find_node(&node, args, t, me->key));
-	undo_command(events, &opens, t, node);
+	TRY(find_node(&node, args, t, u->actor.key));
+	undo_command(events, &opens, t, ticket_event(t, node));
 	/* Who names an event means it, not the opening that came with it. */
 	if (opens && (!events->len || !named_event(args, t->id) ||
 		      ticket_event(t, node)->kind->flags & KIND_FIRST))
@@ -110,21 +150,32 @@ static const struct tkt_error *undo(const struct undo_args *args,
 			 ? ticket_event(t, node)->id : t->id);
 		return NULL;
 	}
-	TRY(undo_check(events, t, &actor));
-	d = desk_draft(b, "undo");
-	undo_fill(d, t, events);
-	draft_text(d, "reason", args->common.text);
+	TRY(undo_in(&d, u, t, events));
 	say_kinds(b, t, events);
+	undo_elsewhere(&u->others, d, t, events);
+	for (size_t i = 0; i < u->others.len; i++)
+		TRY(undo_there(u, t, u->others.items[i]));
 	return NULL;
 }
 
 static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				    struct ticket *t)
 {
-	struct strings events = { 0 };
-	const struct tkt_error *err = undo(context, b, t, &events);
+	const struct undo_args *args = context;
+	const struct actor *me = &desk_batch_desk(b)->actor;
+	struct undoing u = {
+		.args = args,
+		.b = b,
+		.actor.key = me->key,
+		.actor.lead = me->person && me->person->roles &
+						    (ROLE_LEAD | ROLE_ADMIN),
+		.actor.reason = args->common.text,
+	};
+	const struct tkt_error *err = undo(&u, t);
 
-	vec_release(&events);
+	vec_release(&u.events);
+	vec_release(&u.others);
+	vec_release(&u.there);
 	return err;
 }
 

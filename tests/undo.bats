@@ -3,6 +3,48 @@
 
 load helper
 load flow
+
+joined_and_parted() {
+	local one two before
+
+	one=$(tkt open -q -t One -r carl)
+	two=$(tkt open -q -t Two -r dora --cc emil)
+	tkt reject -q "$two" --as duplicate --of "$one"
+	before=$(commits)
+	run_tkt undo "$two"
+	assert_status 0
+	assert_out "undo	${two:0:7}	Two	reject"
+	assert_err "tkt: taken back in '${one:0:7}' as well"
+	[ "$(commits)" -eq $((before + 1)) ]
+	[ "$(fields "$one" links cc)" = '|' ]
+	[ "$(fields "$two" state duplicate_of)" = 'new|' ]
+	# Again there: by the undo, and by the other ticket.
+	tkt undo -q "$two"
+	[ "$(fields "$one" links cc)" = "duplicate:$two|dora,emil" ]
+	[ "$(fields "$two" state duplicate_of)" = "rejected|$one" ]
+	tkt reopen -q "$two" -m 'It is not.'
+	[ "$(fields "$one" links cc)" = '|' ]
+	run_tkt undo "$two"
+	assert_status 0
+	[ "$(fields "$one" links cc)" = "duplicate:$two|dora,emil" ]
+	[ "$(fields "$two" state duplicate_of)" = "rejected|$one" ]
+	run_tkt undo "$two"
+	assert_status 0
+	[ "$(fields "$one" links cc)" = '|' ]
+	# What others do is not theirs alone to undo.
+	tkt undo -q "$two"
+	as ben
+	tkt note -q "$one" -m 'I saw it.'
+	as anna
+	run_tkt undo "$two"
+	assert_status 4
+	assert_out ''
+	[ "$(fields "$one" links cc)" = "duplicate:$two|dora,emil" ]
+}
+
+@test "what joined a duplicate is undone in both tickets" {
+	on_each_desk joined_and_parted
+}
 load handover
 
 # The id of its last event, or the last of a kind.

@@ -40,10 +40,8 @@ static bool opens_ticket(const struct ticket *t, const struct event *e)
 }
 
 void undo_command(struct strings *out, bool *opens, const struct ticket *t,
-		  unsigned node)
+		  const struct event *e)
 {
-	const struct event *e = ticket_event(t, node);
-
 	*opens = false;
 	for (unsigned i = 0; i < t->history.len; i++) {
 		const struct event *other = ticket_event(t, i);
@@ -52,8 +50,43 @@ void undo_command(struct strings *out, bool *opens, const struct ticket *t,
 			continue;
 		if (opens_ticket(t, other))
 			*opens = true;
-		else
+		else if (!strings_has(out, other->id))
 			vec_push(out, other->id);
+	}
+}
+
+static void add_other(struct strings *out, const char *id)
+{
+	if (id && !strings_has(out, id))
+		vec_push(out, id);
+}
+
+/* The links to duplicates that an event brings or takes. */
+static void add_linked(struct strings *out, const struct event *e,
+		       const char *how)
+{
+	static const char begin[] = "duplicate:";
+	const struct value *links =
+		value_get(value_get_object(e->body, how), "links");
+
+	for (size_t i = 0; i < value_len(links); i++) {
+		const char *link = value_item_string(links, i);
+
+		if (link && !strncmp(link, begin, strlen(begin)))
+			add_other(out, link + strlen(begin));
+	}
+}
+
+void undo_elsewhere(struct strings *out, const struct draft *d,
+		    const struct ticket *t, const struct strings *events)
+{
+	add_other(out, draft_get(d, "duplicate_of"));
+	for (size_t i = 0; i < events->len; i++) {
+		const struct event *e = doc_find(t->doc, events->items[i]);
+
+		add_other(out, value_get_string(e->body, "duplicate_of"));
+		add_linked(out, e, "add");
+		add_linked(out, e, "remove");
 	}
 }
 

@@ -29,11 +29,20 @@ struct undo_actor {
 int undo_latest(const struct ticket *t, const char *who);
 
 /*
- * Appends the ids of all events of the command that made this node. *opens: the
- * ticket's opening was among them, and is left out.
+ * Appends the ids of all events of the ticket that the command made which made
+ * `e`, each once; `e` may be another ticket's. *opens: the ticket's opening was
+ * among them, and is left out.
  */
 void undo_command(struct strings *out, bool *opens, const struct ticket *t,
-		  unsigned node);
+		  const struct event *e);
+
+/*
+ * Appends the ids of other tickets in which the commands of these events may
+ * have written as well: those that duplicates are joined to, and those joined.
+ * `d` is the undo's draft, filled.
+ */
+void undo_elsewhere(struct strings *out, const struct draft *d,
+		    const struct ticket *t, const struct strings *events);
 
 /*
  * May they be undone? What has to be taken along is appended to *events.

@@ -37,7 +37,7 @@ static const struct tkt_error *undo_node(struct maker *m, unsigned node,
 	const struct tkt_error *err;
 	bool opens;
 
-	undo_command(&events, &opens, m->t, node);
+	undo_command(&events, &opens, m->t, ticket_event(m->t, node));
 	err = undo_check(&events, m->t, &actor);
 	if (!err) {
 		undo_fill(d, m->t, &events);
