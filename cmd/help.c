@@ -13,11 +13,13 @@
 
 struct help_args {
 	struct common common;
-	bool commands, complete, mdoc_errors, mdoc_gates, mdoc_settings;
+	bool all, commands, complete, mdoc_errors, mdoc_gates, mdoc_settings;
 	const char *mdoc_options, *mdoc_fields, *mdoc_kinds;
 };
 
 static const struct option options[] = {
+	OPT('a', "all", BOOL, struct help_args, all, NULL,
+	    "list all commands, those for scripts and repair too", NULL),
 	OPT(0, "commands", BOOL, struct help_args, commands, NULL,
 	    "print the names of all commands", NULL),
 	OPT(0, "complete", BOOL, struct help_args, complete, NULL,
@@ -136,10 +138,13 @@ static const struct tkt_error *run(struct app *app, void *data)
 		if (c)
 			return manual_show(app, c);
 		TRY(manual_topic(&done, app, words->items[0]));
-		return done ? NULL : unknown(words->items[0]);
+		if (done)
+			return NULL;
+		TRY(manual_missing(words->items[0]));
+		return unknown(words->items[0]);
 	}
 	if (!done)
-		usage_overview(&text);
+		usage_overview(&text, args->all);
 	return stdout_write(text.bytes, text.len);
 }
 
@@ -147,8 +152,8 @@ const struct command cmd_help = {
 	.name = "help",
 	.group = GROUP_LOOK,
 	.summary = "open the manual of a command",
-	.usage = "[COMMAND|TOPIC]",
-	.operands = "@commands",
+	.usage = "[-a] [COMMAND|TOPIC]",
+	.operands = "@manuals",
 	.options = options,
 	.args_len = sizeof(struct help_args),
 	.run = run,

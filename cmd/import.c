@@ -1,5 +1,7 @@
 /* tkt import: another system's log into tickets, once (requirements.md M4). */
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,42 +32,82 @@ static const struct option options[] = {
 
 /* --- finding the map ---------------------------------------------------- */
 
-/* The folder of the running program, "" where the system does not say. */
-static void add_program_dir(struct buf *out)
-{
-	char path[4096];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
-	const char *slash;
+static const char *const map_places[] = {
+	"/../share/tkt/maps", "/share/tkt/maps",
+};
 
-	if (len <= 0 || (size_t)len == sizeof(path))
-		return;
-	slash = memrchr(path, '/', (size_t)len);
-	if (slash)
-		buf_add(out, path, (size_t)(slash - path));
+/* The maps in a folder, without their ending. */
+static void list_maps(struct strings *out, struct arena *arena,
+		      const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir))) {
+		size_t len = strlen(e->d_name);
+
+		if (len > 5 && !strcmp(e->d_name + len - 5, ".json"))
+			vec_push(out,
+				 arena_strndup(arena, e->d_name, len - 5));
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const struct tkt_error *no_map(struct app *app, const char *name,
+				      const char *where)
+{
+	struct strings maps = { 0 };
+	BUF_LOCAL text = BUF_INIT;
+
+	if (*where)
+		list_maps(&maps, &app->arena, where);
+	if (maps.len)
+		qsort(maps.items, maps.len, sizeof(maps.items[0]), by_bytes);
+	buf_addf(&text, "no map '%s': no such file here, and with tkt came",
+		 name);
+	for (size_t i = 0; i < maps.len; i++)
+		buf_addf(&text, "%s %s", i ? "," : "", maps.items[i]);
+	if (!maps.len)
+		buf_adds(&text, " none");
+	vec_release(&maps);
+	return tkt_error_hint(
+		tkt_error(TKT_E_NOT_FOUND, "%s", text.bytes),
+		*where ? "those that came with tkt are in %s; tkt-import(1) "
+			 "says how to write one" :
+			 "tkt-import(1) says how to write one%s", where);
 }
 
 /*
  * A name without a slash that is no file here is one of the maps that came
  * with tkt: beside the program's folder when installed, in it when built.
  */
-static const char *find_map(struct app *app, const char *name)
+static const struct tkt_error *find_map(const char **out, struct app *app,
+					const char *name)
 {
-	static const char *const places[] = {
-		"/../share/tkt/maps/", "/share/tkt/maps/",
-	};
+	const char *where = "";
 
+	*out = name;
 	if (strchr(name, '/') || access(name, F_OK) == 0)
-		return name;
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(map_places); i++) {
 		BUF_LOCAL path = BUF_INIT;
 
-		add_program_dir(&path);
-		buf_addf(&path, "%s%s.json", places[i], name);
+		app_program_dir(&path);
+		buf_adds(&path, map_places[i]);
 		if (access(path.bytes, R_OK) == 0)
-			return arena_strndup(&app->arena, path.bytes,
-					     path.len);
+			where = arena_strdup(&app->arena, path.bytes);
+		buf_addf(&path, "/%s.json", name);
+		*out = arena_strdup(&app->arena, path.bytes);
+		if (access(path.bytes, R_OK) == 0)
+			return NULL;
 	}
-	return name;
+	return no_map(app, name, where);
 }
 
 /* --- telling ------------------------------------------------------------ */
@@ -172,7 +214,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	if (operands->len != 1)
 		return usage(operands->len ? "more than one log"
 					   : "no log is named");
-	import.map_path = find_map(app, args->map);
+	TRY(find_map(&import.map_path, app, args->map));
 	import.log_path = operands->items[0];
 	err = run_import(app, args, &import, &result);
 	desk_import_result_release(&result);

@@ -30,7 +30,7 @@ static const struct option options[] = {
 	OPT(0, "queue", LIST, ARGS, queue, "QUEUE", "in this queue",
 	    "@queues"),
 	OPT(0, "state", LIST, ARGS, state, "STATE", "in this state",
-	    "new open waiting resolved closed rejected"),
+	    "@states"),
 	OPT(0, "owner", LIST, ARGS, owner, "WHO",
 	    "somebody's; @me: yours; none: nobody's", "@people"),
 	OPT('p', "priority", LIST, ARGS, priority, "PRIORITY",

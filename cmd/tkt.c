@@ -277,7 +277,7 @@ static const struct tkt_error *show_help(const struct line *line,
 	if (help == HELP_VERSION)
 		buf_addf(&text, "tkt %s\n", TKT_VERSION);
 	else if (!line->command)
-		usage_overview(&text);
+		usage_overview(&text, /* all */ false);
 	else if (help == HELP_MANUAL)
 		return manual_show(line->app, line->command);
 	else

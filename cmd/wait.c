@@ -141,7 +141,7 @@ const struct command cmd_wait = {
 	.usage = "ID… user|vendor|change|deployment|problem [--until TIME] "
 		 "[-m TEXT]\n"
 		 "ID… --end",
-	.operands = "@ids",
+	.operands = "@ids @ids|user|vendor|change|deployment|problem",
 	.options = options,
 	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
 	.args_len = sizeof(struct wait_args),

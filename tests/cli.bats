@@ -117,10 +117,44 @@ load helper
 	run_tty claim --help
 	assert_status 0
 	[[ $out == *'a page'* ]]
-	# No such page: the short help.
+	# Not installed: the page beside the program.
 	run_tty help config
 	assert_status 0
-	[[ $out == *'usage: tkt config'* ]]
+	[[ $out == *'TKT-CONFIG(1)'* ]]
+	run_tkt help workflow
+	assert_status 0
+	[[ $out == *'First level'* ]]
+}
+
+@test "without its page a command has short help, a topic an error" {
+	cp "$TKT" "$T/bin/alone"
+	export MANPATH=$T/man
+	status=0
+	"$T/bin/alone" help config >"$T/out" 2>"$T/err" || status=$?
+	assert_status 0
+	grep -q '^usage: tkt config' "$T/out"
+	status=0
+	"$T/bin/alone" help workflow >"$T/out" 2>"$T/err" || status=$?
+	assert_status 3
+	assert_out ''
+	assert_err <<-'END'
+		tkt: the manual page tkt-workflow(7) cannot be shown
+		hint: 'make install' puts the pages where man finds them, and man must be installed
+	END
+	run_tkt help workflwo
+	assert_status 2
+	[[ $err == "tkt: unknown command 'workflwo'"* ]]
+}
+
+@test "plumbing is listed where all is asked for" {
+	run_tkt help
+	refute grep -q '^   fsck ' "$T/out"
+	grep -q "'tkt help -a'" "$T/out"
+	run_tkt help -a
+	assert_status 0
+	grep -q '^   fsck ' "$T/out"
+	grep -q '^   import ' "$T/out"
+	[ "$(grep -c '^   [a-z][a-z]*  ' "$T/out")" -eq "$(tkt help --commands | wc -l)" ]
 }
 
 @test "a bad environment is a usage error" {

@@ -67,6 +67,39 @@ words() {
 	assert_out --tier
 	words help clai
 	assert_out claim
+	words help workf
+	assert_out workflow
+}
+
+@test "flags and values in queries" {
+	words list is:un
+	assert_out <<-'END'
+		is:unaccepted
+		is:untold
+		is:uncovered
+	END
+	words list i
+	grep -qx is: "$T/out"
+	words list state:re
+	assert_out <<-'END'
+		state:rejected
+		state:resolved
+	END
+	words list --state wai
+	assert_out waiting
+	new_desk
+	words list tier:L1,L
+	assert_out <<-'END'
+		tier:L1,L1
+		tier:L1,L2
+		tier:L1,L3
+	END
+	words wait 0000 ven
+	assert_out vendor
+	words diagnose 0000 --as f
+	assert_out fact
+	words reject 0000 --as dup
+	assert_out duplicate
 }
 
 @test "tiers, queues and people of the desk, from anywhere" {

@@ -403,8 +403,10 @@ import_sample() {
 	run_tkt import --map vinst "$LOG" "$LOG"
 	assert_status 2
 	run_tkt import --map no-such-map "$LOG"
-	assert_status 1
-	assert_err "tkt: cannot read 'no-such-map': No such file or directory"
+	assert_status 3
+	assert_out ''
+	[ "$(head -n 1 "$T/err")" = "tkt: no map 'no-such-map': no such file here, and with tkt came servicenow, vinst" ]
+	[[ $err == *'hint: those that came with tkt are in '*share/tkt/maps* ]]
 	echo 'a,b,c' >"$T/other.csv"
 	run_tkt import --map vinst "$T/other.csv"
 	assert_status 1

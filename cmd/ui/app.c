@@ -188,6 +188,19 @@ void app_decide_color(struct app *app)
 		app->use_color = terminal_has_color(app);
 }
 
+void app_program_dir(struct buf *out)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+	const char *slash;
+
+	if (len <= 0 || (size_t)len == sizeof(path))
+		return;
+	slash = memrchr(path, '/', (size_t)len);
+	if (slash)
+		buf_add(out, path, (size_t)(slash - path));
+}
+
 bool app_interactive(const struct app *app)
 {
 	return app->in_tty && app->err_tty;

@@ -76,6 +76,10 @@ const char *app_git_config(struct app *app, const char *key);
  */
 void app_decide_color(struct app *app);
 
+/* Appends the folder of the running program; nothing where the system does not
+ * say. */
+void app_program_dir(struct buf *out);
+
 /* May we ask? stdin and stderr are terminals (cli.md 16). */
 bool app_interactive(const struct app *app);
 

@@ -43,8 +43,8 @@ struct option {
 	 * Words separated by spaces that are valid (CHOICE), or that are
 	 * offered by completion; `@tiers`, `@queues`, `@people`,
 	 * `@categories`, `@systems`, `@channels`, `@types`, `@causes`,
-	 * `@tags`, `@ids`, `@articles`, `@files`, `@fields`, `@settings`
-	 * stand for what the desk or the disk has.
+	 * `@tags`, `@states`, `@ids`, `@articles`, `@files`, `@fields`,
+	 * `@settings`, `@manuals` stand for what the desk or the disk has.
 	 */
 	const char *values;
 };
@@ -108,7 +108,8 @@ struct command {
 	const char *summary;           /* "record what a user reported" */
 	/* Usage lines after "tkt NAME", separated by newlines. */
 	const char *usage;
-	/* What operands complete to, a word each, the last repeats: "@ids". */
+	/* What operands complete to, a word each, the last repeats: "@ids";
+	 * "@ids|none" is one or the other. */
 	const char *operands;
 	const struct option *options;  /* ends with OPT_END; NULL: none */
 	unsigned common;

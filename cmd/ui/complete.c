@@ -150,7 +150,8 @@ static void add_values(struct completion *c, const char *values)
 
 	if (!values)
 		return;
-	if (comma) {
+	/* Before a query's commas stands the name of the field. */
+	if (comma && strcmp(values, "@query") != 0) {
 		c->prefix = arena_printf(&c->app->arena, "%s%.*s", c->prefix,
 					 (int)(comma + 1 - c->word), c->word);
 		c->word = comma + 1;
@@ -164,12 +165,16 @@ static const char *operand_values(struct arena *arena, const char *operands,
 {
 	const char *p = operands ? operands : "";
 	size_t len = strcspn(p, " ");
+	char *one;
 
 	while (n-- && p[len]) {
 		p += len + strspn(p + len, " ");
 		len = strcspn(p, " ");
 	}
-	return arena_strndup(arena, p, len);
+	one = arena_strndup(arena, p, len);
+	for (char *bar = one; (bar = strchr(bar, '|')); bar++)
+		*bar = ' ';
+	return one;
 }
 
 static void add_operands(struct completion *c, const struct so_far *s)

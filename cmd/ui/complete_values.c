@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "ui/complete.h"
+#include "ui/manual.h"
 
 static struct desk *open_quietly(struct completion *c)
 {
@@ -78,11 +79,62 @@ static void add_fields(struct completion *c)
 		complete_add(c, f->name, f->sentence);
 }
 
-/* `state:` and so on; what stands behind the colon is anybody's. */
+static void add_states(struct completion *c)
+{
+	for (int i = 0; i < STATE_COUNT; i++)
+		complete_add(c, ticket_state_names[i], /*description=*/NULL);
+}
+
+static void add_flags(struct completion *c)
+{
+	ARENA_LOCAL arena = { 0 };
+
+	for (const struct filter_flag *f = filter_flags; f->name; f++)
+		complete_add(c, arena_printf(&arena, "is:%s", f->name),
+			     f->sentence);
+}
+
+/* "tier:L": what the field may be, the name kept before each. */
+static bool add_query_values(struct completion *c)
+{
+	static const struct {
+		const char *field, *values;
+	} rows[] = {
+		{ "state:", "@states" }, { "tier:", "@tiers" },
+		{ "queue:", "@queues" }, { "owner:", "@people none" },
+		{ "category:", "@categories" }, { "type:", "@types" },
+		{ "system:", "@systems" }, { "tag:", "@tags" },
+		{ "priority:", "P1 P2 P3 P4 P5" },
+		{ "channel:", "@channels" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *comma = strrchr(c->word, ',');
+		size_t len = strlen(rows[i].field);
+
+		if (strncmp(c->word, rows[i].field, len) != 0)
+			continue;
+		len = comma ? (size_t)(comma + 1 - c->word) : len;
+		c->prefix = arena_printf(&c->app->arena, "%s%.*s", c->prefix,
+					 (int)len, c->word);
+		c->word += len;
+		complete_values(c, rows[i].values);
+		return true;
+	}
+	return false;
+}
+
 static void add_query(struct completion *c)
 {
 	ARENA_LOCAL arena = { 0 };
 
+	if (add_query_values(c))
+		return;
+	if (!strncmp(c->word, "is:", 3)) {
+		add_flags(c);
+		return;
+	}
+	complete_add(c, "is:", "what is so: live, mine, unaccepted …");
 	for (const struct field *f = ticket_fields; f->name; f++) {
 		if (f->flags & FIELD_QUERY)
 			complete_add(c, arena_printf(&arena, "%s:", f->name),
@@ -111,6 +163,13 @@ static void add_command_names(struct completion *c)
 {
 	for (const struct command *const *p = commands; *p; p++)
 		complete_add(c, (*p)->name, (*p)->summary);
+}
+
+static void add_manuals(struct completion *c)
+{
+	add_command_names(c);
+	for (const struct manual_topic *t = manual_topics; t->name; t++)
+		complete_add(c, t->name, t->summary);
 }
 
 /* --- articles ----------------------------------------------------------- */
@@ -154,10 +213,12 @@ static const struct kind_of_value {
 	{ .name = "@commands", .from_tables = add_command_names },
 	{ .name = "@fields", .from_tables = add_fields },
 	{ .name = "@ids", .from_tables = complete_ids },
+	{ .name = "@manuals", .from_tables = add_manuals },
 	{ .name = "@people", .from_config = add_people },
 	{ .name = "@query", .from_tables = add_query },
 	{ .name = "@queues", .from_config = add_queues },
 	{ .name = "@settings", .from_tables = add_settings },
+	{ .name = "@states", .from_tables = add_states },
 	{ .name = "@systems", .from_config = add_systems },
 	{ .name = "@tags", .from_tables = complete_tags },
 	{ .name = "@tiers", .from_config = add_tiers },

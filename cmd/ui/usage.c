@@ -17,6 +17,7 @@ static const char *const group_titles[] = {
 	[GROUP_KNOW] = "keep what was learnt",
 	[GROUP_LOOK] = "see what there is",
 	[GROUP_MEND] = "mend a record",
+	[GROUP_PLUMBING] = "for scripts, machines and repair",
 };
 
 /* --- words in lines ----------------------------------------------------- */
@@ -195,7 +196,7 @@ static void add_group(struct buf *out, enum command_group group)
 	}
 }
 
-void usage_overview(struct buf *out)
+void usage_overview(struct buf *out, bool all)
 {
 	static const char line[] = "[-C DIR] [--desk DIR] [--color WHEN] "
 				   "[--no-pager] [--lock-timeout DURATION] "
@@ -206,7 +207,10 @@ void usage_overview(struct buf *out)
 		    /*in_brackets=*/true);
 	buf_adds(out, "\n   or: tkt ID\n");
 	for (size_t i = 0; i < ARRAY_LEN(group_titles); i++)
-		add_group(out, (enum command_group)i);
+		if (i != GROUP_PLUMBING || all)
+			add_group(out, (enum command_group)i);
 	buf_adds(out, "\n'tkt COMMAND -h' lists a command's options, "
-		      "'tkt help COMMAND' opens its manual.\n");
+		      "'tkt help COMMAND' opens its manual,\n'tkt help "
+		      "workflow' tells how it all goes together");
+	buf_adds(out, all ? ".\n" : ", 'tkt help -a' lists\nall commands.\n");
 }

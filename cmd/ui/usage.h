@@ -9,7 +9,7 @@
 void usage_command(struct buf *out, const struct command *c);
 
 /* `tkt`, `tkt -h`: the common commands in groups; plumbing stays out. */
-void usage_overview(struct buf *out);
+void usage_overview(struct buf *out, bool all);
 
 /* How an option is written with its value: "-t, --title TITLE". */
 void usage_option_head(struct buf *out, const struct option *o);
