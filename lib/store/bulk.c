@@ -32,7 +32,7 @@ void bulk_release(struct bulk *b)
 		tkt_error_free(bulk_recover(b->store));
 	}
 	b->begun = false;
-	vec_release(&b->paths);
+	vec_release(&b->changes);
 	arena_release(&b->arena);
 	buf_release(&b->out);
 }
@@ -119,7 +119,7 @@ static void strings_release(struct strings *argv)
 	vec_release(argv);
 }
 
-static const struct tkt_error *begin(struct bulk *b)
+const struct tkt_error *bulk_begin(struct bulk *b)
 {
 	CLEANUP(strings_release) struct strings argv = { 0 };
 	CLEANUP(free_ptr) char *marker = marker_path(b->store);
@@ -133,6 +133,8 @@ static const struct tkt_error *begin(struct bulk *b)
 				     "--quiet", "--done", "--depth=0",
 				     "--force", NULL };
 
+	if (b->begun)
+		return NULL;
 	TRY(write_new(marker, "", 0));
 	git_argv(&argv, b->store);
 	/* Options of git itself stand before the command. */
@@ -154,15 +156,28 @@ static const struct tkt_error *flush(struct bulk *b)
 const struct tkt_error *bulk_put(struct bulk *b, const char *path,
 				 const void *bytes, size_t len)
 {
-	if (!b->begun)
-		TRY(begin(b));
-	vec_push(&b->paths, arena_strdup(&b->arena, path));
-	buf_addf(&b->out, "blob\nmark :%zu\ndata %zu\n", b->paths.len, len);
+	struct bulk_change change = { .mode = MODE_FILE, .mark = ++b->marks };
+
+	TRY(bulk_begin(b));
+	change.path = arena_strdup(&b->arena, path);
+	vec_push(&b->changes, change);
+	buf_addf(&b->out, "blob\nmark :%zu\ndata %zu\n", b->marks, len);
 	buf_add(&b->out, bytes, len);
 	buf_addc(&b->out, '\n');
 	if (b->out.len < OUT_LEN)
 		return NULL;
 	return tkt_error_wrap(flush(b), "git fast-import");
+}
+
+const struct tkt_error *bulk_put_blob(struct bulk *b, const char *path,
+				      unsigned mode, const git_oid *id)
+{
+	struct bulk_change change = { .mode = mode, .id = *id };
+
+	TRY(bulk_begin(b));
+	change.path = arena_strdup(&b->arena, path);
+	vec_push(&b->changes, change);
+	return NULL;
 }
 
 /* A name that begins with a quote would be read as a quoted one. */
@@ -183,6 +198,45 @@ static void add_path(struct buf *out, const char *path)
 	buf_addc(out, '"');
 }
 
+static void add_id(struct buf *out, const git_oid *id)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(hex, sizeof(hex), id);
+	buf_adds(out, hex);
+}
+
+/* The second parent, and its tree where the changes are against that. */
+static void add_other(struct bulk *b)
+{
+	if (git_oid_is_zero(&b->other))
+		return;
+	buf_adds(&b->out, "merge ");
+	add_id(&b->out, &b->other);
+	buf_addc(&b->out, '\n');
+	if (git_oid_is_zero(&b->start))
+		return;
+	buf_adds(&b->out, "M 040000 ");
+	add_id(&b->out, &b->start);
+	buf_adds(&b->out, " \"\"\n");
+}
+
+static void add_change(struct buf *out, const struct bulk_change *c)
+{
+	if (c->mode)
+		buf_addf(out, "M %o ", c->mode);
+	else
+		buf_adds(out, "D ");
+	if (c->mark)
+		buf_addf(out, ":%zu ", c->mark);
+	else if (c->mode)
+		add_id(out, &c->id);
+	if (c->mode && !c->mark)
+		buf_addc(out, ' ');
+	add_path(out, c->path);
+	buf_addc(out, '\n');
+}
+
 static const struct tkt_error *send_commit(struct bulk *b, const char *message,
 					   const struct store_signature *who)
 {
@@ -196,10 +250,9 @@ static const struct tkt_error *send_commit(struct bulk *b, const char *message,
 	buf_addf(&b->out, "data %zu\n%s\n", text.len, text.bytes);
 	if (!b->store->head.unborn)
 		buf_addf(&b->out, "from %s\n", b->store->head.hex);
-	for (size_t i = 0; i < b->paths.len; i++) {
-		buf_addf(&b->out, "M 100644 :%zu ", i + 1);
-		add_path(&b->out, b->paths.items[i]);
-		buf_addc(&b->out, '\n');
+	add_other(b);
+	for (size_t i = 0; i < b->changes.len; i++) {
+		add_change(&b->out, &b->changes.items[i]);
 		if (b->out.len >= OUT_LEN)
 			TRY(flush(b));
 	}

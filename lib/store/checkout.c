@@ -111,16 +111,36 @@ static const struct tkt_error *read_tree(struct follow *f, const char *how)
 					 ends.new_hex, NULL });
 }
 
+static const struct tkt_error *try_read_tree(struct follow *f)
+{
+	struct ends ends;
+
+	find_ends(&ends, f);
+	return run_git(/*out=*/NULL, f,
+		       (const char *[]){ "read-tree", "-n", "-m", "-u",
+					 ends.old_hex, ends.new_hex, NULL });
+}
+
+/* Entries of a desk that was copied, or whose files were touched. */
+static void refresh_copy(struct follow *f)
+{
+	/* It fails where a file was changed, which is what we want to know. */
+	tkt_error_free(run_git(/*out=*/NULL, f,
+			       (const char *[]){ "update-index", "-q",
+						 "--refresh", NULL }));
+}
+
 const struct tkt_error *checkout_check(struct follow *f)
 {
 	const struct tkt_error *err, *refused;
-	struct ends ends;
 
 	TRY(copy_index(f));
-	find_ends(&ends, f);
-	err = run_git(/*out=*/NULL, f,
-		      (const char *[]){ "read-tree", "-n", "-m", "-u",
-					ends.old_hex, ends.new_hex, NULL });
+	err = try_read_tree(f);
+	if (err && err->code == TKT_E_FAILED) {
+		tkt_error_free(err);
+		refresh_copy(f);
+		err = try_read_tree(f);
+	}
 	if (!err || err->code != TKT_E_FAILED)
 		return err;
 	refused = tkt_error_hint(tkt_error(TKT_E_REFUSED, "%s", err->message),

@@ -43,6 +43,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "store/proc.h"
+#include "store/remote.h"
 #include "store/store.h"
 
 #define MODE_FILE 0100644u
@@ -563,18 +564,34 @@ const struct tkt_error *trees_compare(struct store *s, const git_oid *old,
 
 /* --- bulk.c ------------------------------------------------------------- */
 
+/* One file of the commit to be. */
+struct bulk_change {
+	const char *path;
+	unsigned mode; /* 0: it goes */
+	size_t mark;   /* of a blob in the stream; 0: */
+	git_oid id;    /* one that is there already */
+};
+
 struct bulk {
 	struct store *store;
 	struct proc git;
 	struct arena arena;
-	VEC(const char *) paths; /* the nth has mark n + 1 */
+	VEC(struct bulk_change) changes;
+	size_t marks;
+	git_oid other; /* the second parent; zero: none */
+	git_oid start; /* the tree that is changed; zero: the head's */
 	struct buf out;          /* on the way to git */
 	bool begun;
 };
 void bulk_init(struct bulk *b, struct store *s);
 void bulk_release(struct bulk *b);
+const struct tkt_error *bulk_begin(struct bulk *b) TKT_CHECK;
 const struct tkt_error *bulk_put(struct bulk *b, const char *path,
 				 const void *bytes, size_t len) TKT_CHECK;
+/* A blob that is there already; mode 0 takes the file away. */
+const struct tkt_error *bulk_put_blob(struct bulk *b, const char *path,
+				      unsigned mode, const git_oid *id)
+	TKT_CHECK;
 /* Removes what a killed one left: its ref, a report of git's. */
 const struct tkt_error *bulk_recover(struct store *s) TKT_CHECK;
 /* Objects are durable when it returns. */
@@ -604,6 +621,16 @@ const struct tkt_error *attributes_add(struct store *s, const char *text)
 /* `old` with the lines of `text` that it lacks; false: it lacks none. */
 bool lines_join(struct buf *out, const char *old, const char *text);
 
+/* --- remote.c ----------------------------------------------------------- */
+
+/*
+ * git's failure to reach another repository (FAILED), told by what would help:
+ * UNREACHABLE, NOT_FOUND or FAILED. Takes `err`; others go through.
+ */
+const struct tkt_error *transport_failed(const struct tkt_error *err,
+					 const char *what, const char *where)
+	TKT_CHECK;
+
 /* --- proc.c: more than others need -------------------------------------- */
 
 #define PROC_DETACHED (1u << 8) /* outlives us */
@@ -611,6 +638,9 @@ bool lines_join(struct buf *out, const char *old, const char *text);
 
 struct proc_more {
 	const char *const *env; /* name, value, …, NULL; may be NULL */
+	/* Takes from its stderr so far what is no message (progress). */
+	void (*heard)(void *context, struct buf *said);
+	void *context;
 	/*
 	 * A descriptor that the child inherits, -1: none.  A git that works on
 	 * the repository gets the flock's: if we are killed, whoever comes next
@@ -627,6 +657,9 @@ const struct tkt_error *proc_run_apart(struct buf *out,
 				       const char *const *argv,
 				       const struct proc_more *more,
 				       const char *dir) TKT_CHECK;
+const struct tkt_error *proc_run_with(struct buf *out, const char *const *argv,
+				      const struct proc_more *more,
+				      const char *dir) TKT_CHECK;
 void proc_kill(struct proc *p); /* and waits for its end */
 /* Appends "git", the options of every call of ours, and where it works. */
 void git_argv(struct strings *argv, const struct store *s);

@@ -374,6 +374,7 @@ static void keep_tail(struct buf *b, size_t len)
 /* Both streams at once, or a full one would stop the program for ever. */
 static const struct tkt_error *drain(struct buf *out, struct buf *said,
 				     struct proc *p, int err_fd,
+				     const struct proc_more *more,
 				     size_t max_len)
 {
 	bool out_end = false, err_end = false;
@@ -390,6 +391,8 @@ static const struct tkt_error *drain(struct buf *out, struct buf *said,
 			TRY(read_some(out, p->out_fd, max_len, &out_end));
 		if (fds[1].revents)
 			TRY(read_some(said, err_fd, SIZE_MAX, &err_end));
+		if (fds[1].revents && more->heard)
+			more->heard(more->context, said);
 		keep_tail(said, READ_CHUNK_LEN);
 	}
 	return NULL;
@@ -410,7 +413,7 @@ static const struct tkt_error *run(struct buf *out, const char *const *argv,
 	TRY(start(&p, &err_fd, argv, more, dir, PROC_OUT | flags));
 	if (out && max_len < SIZE_MAX - out->len)
 		max_len += out->len;
-	err = drain(into, &said, &p, err_fd, max_len);
+	err = drain(into, &said, &p, err_fd, more, max_len);
 	close(err_fd);
 	if (err) {
 		proc_kill(&p);
@@ -425,6 +428,13 @@ const struct tkt_error *proc_run_apart(struct buf *out,
 				       const char *dir)
 {
 	return run(out, argv, more, dir, SIZE_MAX, PROC_APART);
+}
+
+const struct tkt_error *proc_run_with(struct buf *out, const char *const *argv,
+				      const struct proc_more *more,
+				      const char *dir)
+{
+	return run(out, argv, more, dir, SIZE_MAX, /*flags=*/0);
 }
 
 const struct tkt_error *proc_run(struct buf *out, const char *const *argv,

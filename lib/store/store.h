@@ -225,6 +225,23 @@ const struct tkt_error *store_begin(struct store_tx **out, struct store *s,
 const struct tkt_error *store_put(struct store_tx *tx, const char *path,
 				  const void *bytes, size_t len) TKT_CHECK;
 
+/*
+ * For uniting two histories, with STORE_BULK: the commit to be gets `commit`
+ * as its second parent, and with `from_it` the files that are put are against
+ * that commit's tree, not the head's.
+ */
+const struct tkt_error *store_unite(struct store_tx *tx, const char *commit,
+				    bool from_it) TKT_CHECK;
+
+/* The branch is to move on to a commit that has the head as an ancestor. */
+const struct tkt_error *store_forward(struct store_tx *tx, const char *commit)
+	TKT_CHECK;
+
+/* The file is to be a blob that is there already; mode 0 takes it away. */
+const struct tkt_error *store_put_blob(struct store_tx *tx, const char *path,
+				       unsigned mode, const char *oid)
+	TKT_CHECK;
+
 struct store_done {
 	bool raced;   /* nothing was written: the branch had moved on */
 	bool nothing; /* the bytes were all there already: no commit */

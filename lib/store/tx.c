@@ -8,6 +8,7 @@ struct store_tx {
 	unsigned flags;
 	struct plan plan;
 	struct bulk bulk;
+	git_oid forward; /* zero: a commit of our own */
 };
 
 DEFINE_CLEANUP(store_tx_free, struct store_tx *)
@@ -59,6 +60,45 @@ const struct tkt_error *store_put(struct store_tx *tx, const char *path,
 	put.bytes = copy;
 	vec_push(&tx->plan.puts, put);
 	return NULL;
+}
+
+static const struct tkt_error *parse_id(git_oid *out, const char *hex)
+{
+	if (strlen(hex) == STORE_OID_LEN && !git_oid_fromstr(out, hex))
+		return NULL;
+	return tkt_error(TKT_E_USAGE, "'%s' is no object's name", hex);
+}
+
+const struct tkt_error *store_put_blob(struct store_tx *tx, const char *path,
+				       unsigned mode, const char *oid)
+{
+	const char *fault = path_fault(path);
+	git_oid id = { { 0 } };
+
+	if (fault)
+		return tkt_error(TKT_E_INVALID, "no file can be at '%s': %s",
+				 path, fault);
+	if (mode)
+		TRY(parse_id(&id, oid));
+	return bulk_put_blob(&tx->bulk, path, mode, &id);
+}
+
+const struct tkt_error *store_unite(struct store_tx *tx, const char *commit,
+				    bool from_it)
+{
+	git_oid other, tree = { { 0 } };
+
+	TRY(parse_id(&other, commit));
+	if (from_it)
+		TRY(commit_tree_id(&tree, tx->store, &other));
+	tx->bulk.other = other;
+	tx->bulk.start = tree;
+	return bulk_begin(&tx->bulk);
+}
+
+const struct tkt_error *store_forward(struct store_tx *tx, const char *commit)
+{
+	return parse_id(&tx->forward, commit);
 }
 
 void store_done_release(struct store_done *done)
@@ -242,18 +282,27 @@ static const struct tkt_error *write_planned(struct write *w,
 	return write_undisturbed(w);
 }
 
-static const struct tkt_error *write_bulk(struct write *w, struct bulk *bulk)
+/* To a commit that is there, whole: git makes index and files follow. */
+static const struct tkt_error *write_moved(struct write *w)
 {
 	struct store *s = w->store;
 
-	TRY(bulk_finish(&w->commit, bulk, w->message, w->who));
 	TRY(commit_tree_id(&w->follow.new_tree, s, &w->commit));
-	w->done->nothing = is_nothing(s, &w->follow.new_tree);
-	if (w->done->nothing)
-		return NULL;
 	w->follow.new_commit = w->commit;
 	w->follow.by_git = s->work_dir != NULL;
 	return write_undisturbed(w);
+}
+
+static const struct tkt_error *write_bulk(struct write *w, struct bulk *bulk)
+{
+	git_oid tree;
+
+	TRY(bulk_finish(&w->commit, bulk, w->message, w->who));
+	TRY(commit_tree_id(&tree, w->store, &w->commit));
+	/* Uniting two histories is worth a commit also without a change. */
+	w->done->nothing = git_oid_is_zero(&bulk->other) &&
+			   is_nothing(w->store, &tree);
+	return w->done->nothing ? NULL : write_moved(w);
 }
 
 const struct tkt_error *store_commit(struct store_done *done,
@@ -267,6 +316,10 @@ const struct tkt_error *store_commit(struct store_done *done,
 	w.done = done;
 	w.message = message;
 	w.who = who;
+	if (!git_oid_is_zero(&tx->forward)) {
+		w.commit = tx->forward;
+		return write_moved(&w);
+	}
 	if (tx->bulk.begun)
 		return write_bulk(&w, &tx->bulk);
 	done->nothing = !tx->plan.puts.len;
