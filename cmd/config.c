@@ -382,7 +382,7 @@ static const struct command person_command = {
 
 struct config_args {
 	struct common common;
-	bool edit, check, show_origin;
+	bool edit, check, show_origin, setup_merge, global;
 	const char *unset;
 };
 
@@ -395,6 +395,10 @@ static const struct option options[] = {
 	    "name what does not go together", NULL),
 	OPT(0, "show-origin", BOOL, struct config_args, show_origin, NULL,
 	    "say where each value comes from, personal settings too", NULL),
+	OPT(0, "setup-merge", BOOL, struct config_args, setup_merge, NULL,
+	    "tell git in this repository how desks are merged", NULL),
+	OPT(0, "global", BOOL, struct config_args, global, NULL,
+	    "with --setup-merge: in all your repositories", NULL),
 	OPT_END,
 };
 
@@ -632,16 +636,63 @@ static const struct tkt_error *set(struct app *app,
 			    text ? c.text : "unset");
 }
 
+/* --- tkt config --setup-merge ------------------------------------------- */
+
+static const struct tkt_error *tell_driver(struct app *app,
+					   const struct common *common,
+					   const char *driver, bool changed)
+{
+	ARENA_LOCAL arena = { 0 };
+	struct value *object = value_object(&arena);
+	const struct line line = {
+		.verb = "config", .name = "merge.tkt.driver", .change = driver,
+	};
+
+	if (!changed)
+		app_warn(app, "%s is so already", line.name);
+	if (!common->json)
+		return changed ? line_print(app, common, &line) : NULL;
+	value_set_int(&arena, object, "format", 1);
+	value_set_string(&arena, object, "verb", "config");
+	value_set_string(&arena, object, "key", line.name);
+	value_set_string(&arena, object, "change", driver);
+	value_set_bool(&arena, object, "changed", changed);
+	return out_json(app, object);
+}
+
+static const struct tkt_error *setup_merge(struct app *app,
+					   const struct config_args *args)
+{
+	const struct common *common = &args->common;
+	CLEANUP(free_ptr) char *driver = NULL;
+	struct desk *desk;
+	bool changed;
+
+	if (args->global) {
+		TRY(store_setup_merge_global(&driver, &changed,
+					     common->dry_run));
+	} else {
+		TRY(app_desk(&desk, app));
+		TRY(store_setup_merge(&driver, &changed, desk->store,
+				      common->dry_run));
+	}
+	return tell_driver(app, common, driver, changed);
+}
+
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct config_args *args = data;
 	const struct strings *words = &args->common.operands;
-	int modes = args->edit + args->check + (args->unset != NULL);
+	int modes = args->edit + args->check + args->setup_merge +
+		    (args->unset != NULL);
 	const char *key = words->len ? words->items[0] : "";
 
 	if (modes > 1)
-		return tkt_error(TKT_E_USAGE, "--edit, --check and --unset "
-				 "exclude each other");
+		return tkt_error(TKT_E_USAGE, "--edit, --check, --setup-merge "
+				 "and --unset exclude each other");
+	if (args->global && !args->setup_merge)
+		return tkt_error(TKT_E_USAGE,
+				 "--global goes with --setup-merge");
 	if (words->len > (modes ? 0 : 2))
 		return tkt_error(TKT_E_USAGE, "unexpected operand '%s'",
 				 words->items[modes ? 0 : 2]);
@@ -655,6 +706,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 		return edit(app, args);
 	if (args->check)
 		return check(app);
+	if (args->setup_merge)
+		return setup_merge(app, args);
 	if (args->unset)
 		return set(app, args, args->unset, /* text */ NULL);
 	if (words->len == 2)
@@ -673,6 +726,7 @@ const struct command cmd_config = {
 		 "--unset KEY\n"
 		 "--edit\n"
 		 "--check\n"
+		 "--setup-merge [--global]\n"
 		 "person [WHO …]",
 	.operands = "@settings",
 	.options = options,
