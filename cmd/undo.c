@@ -64,11 +64,16 @@ static void say_kinds(struct desk_batch *b, const struct ticket *t,
 		      const struct strings *events)
 {
 	BUF_LOCAL text = BUF_INIT;
+	bool again = true;
 
-	for (size_t i = 0; i < events->len; i++)
-		buf_addf(&text, "%s%s", i ? ", " : "",
-			 doc_find(t->doc, events->items[i])->kind_name);
-	desk_change(b, "%s", text.bytes);
+	for (size_t i = 0; i < events->len; i++) {
+		const struct event *e = doc_find(t->doc, events->items[i]);
+
+		again = again && kind_is(e, "undo");
+		buf_addf(&text, "%s%s", i ? ", " : "", e->kind_name);
+	}
+	desk_change(b, "%s%s", text.bytes,
+		    again ? ": what it took back counts again" : "");
 }
 
 static bool all_undone(const struct ticket *t, const struct strings *events)

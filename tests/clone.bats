@@ -59,10 +59,25 @@ assert_clone() {
 	[ ! -e copy ]
 }
 
-@test "what cannot be reached may be tried again" {
-	run_tkt clone "$T/nowhere" copy
+@test "what does not answer may be tried again" {
+	# Nobody listens there.
+	run_tkt clone http://127.0.0.1:1/desk copy
 	assert_status 75
 	assert_out ''
+	[ ! -e copy ]
+}
+
+@test "what is not there is not there later" {
+	run_tkt clone "$T/nowhere" copy
+	assert_status 3
+	assert_out ''
+	assert_err "tkt: there is no '$T/nowhere' to clone"
+	run_tkt clone "file://$T/nowhere" copy
+	assert_status 3
+	mkdir empty
+	run_tkt clone empty copy
+	assert_status 1
+	[[ $err == "tkt: cannot clone 'empty': "* ]]
 	[ ! -e copy ]
 }
 

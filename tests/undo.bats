@@ -100,7 +100,7 @@ is_undone() {
 	[ "$(fields "$id" tier offered_to)" = 'L1|' ]
 	run_tkt undo "$id"
 	assert_status 0
-	assert_out "undo	${id:0:7}	No login	undo"
+	assert_out "undo	${id:0:7}	No login	undo: what it took back counts again"
 	[ "$(summary "$id")" = "$after" ]
 	tkt undo -q "$id"
 	[ "$(fields "$id" tier)" = L1 ]

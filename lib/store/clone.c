@@ -52,6 +52,44 @@ static bool is_empty_dir(const char *dir)
 	return empty;
 }
 
+/* As git sees it: no scheme, and no colon before the first slash. */
+static bool is_path(const char *url)
+{
+	size_t colon = strcspn(url, ":"), slash = strcspn(url, "/");
+
+	return !url[colon] || slash < colon;
+}
+
+/* What git says where asking again is of no use. */
+static bool is_final(const char *said)
+{
+	static const char *const words[] = {
+		"not appear to be a git repository", "does not exist",
+		"not found", "Authentication failed", "Permission denied",
+		"could not read Username", "Unable to find remote helper",
+		"unable to find remote helper", "is not valid",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strstr(said, words[i]))
+			return true;
+	return false;
+}
+
+/* Only what does not answer may be there later (cli.md 2). */
+static const struct tkt_error *clone_error(const char *url, const char *said)
+{
+	const char *path = !strncmp(url, "file://", 7) ? url + 7 : url;
+	bool local = path != url || is_path(url);
+
+	if (local && !file_exists(path))
+		return tkt_error(TKT_E_NOT_FOUND, "there is no '%s' to clone",
+				 path);
+	return tkt_error(local || is_final(said) ? TKT_E_FAILED :
+						   TKT_E_UNREACHABLE,
+			 "cannot clone '%s': %s", url, said);
+}
+
 static const struct tkt_error *run_clone(const char *url, const char *dir,
 					 enum store_layout layout)
 {
@@ -65,8 +103,7 @@ static const struct tkt_error *run_clone(const char *url, const char *dir,
 	err = proc_run(/*out=*/NULL, argv, /*dir=*/NULL, SAID_MAX_LEN);
 	if (!err || err->code != TKT_E_FAILED)
 		return err;
-	away = tkt_error(TKT_E_UNREACHABLE, "cannot clone '%s': %s", url,
-			 err->message);
+	away = clone_error(url, err->message);
 	tkt_error_free(err);
 	return away;
 }
