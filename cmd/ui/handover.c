@@ -8,7 +8,6 @@
 void look_release(struct look *look)
 {
 	buf_release(&look->text);
-	vec_release(&look->gaps);
 }
 
 struct draft *handover_draft(struct look *look, struct desk_batch *b,
@@ -46,9 +45,6 @@ const struct tkt_error *handover_ready(struct look *look, struct desk_batch *b,
 	packet_write(&look->text, look->app, t, d->body,
 		     (unsigned)t->history.len);
 	packet_write_gaps(&look->text, look->app, &gaps);
-	for (size_t i = 0; i < gaps.len; i++)
-		if (gaps.items[i].must)
-			vec_push(&look->gaps, gaps.items[i].name);
 	look->category = arena_strdup(&look->app->arena, t->category);
 	vec_release(&gaps);
 	return NULL;
@@ -73,7 +69,6 @@ const struct tkt_error *handover_look(struct look *look, struct app *app,
 	look->app = app;
 	look->looking = true;
 	buf_reset(&look->text);
-	look->gaps.len = 0;
 	err = desk_write(&result, desk, &dry);
 	look->looking = false;
 	desk_result_release(&result);
@@ -110,14 +105,6 @@ bool handover_may_ask(const struct app *app, const struct common *common,
 		      const struct strings *ids)
 {
 	return app_interactive(app) && !common->dry_run && ids->len == 1;
-}
-
-bool look_has_gap(const struct look *look, const char *name)
-{
-	for (size_t i = 0; i < look->gaps.len; i++)
-		if (!strcmp(look->gaps.items[i], name))
-			return true;
-	return false;
 }
 
 const char *handover_typed(const struct form_part *part)

@@ -22,7 +22,6 @@ struct look {
 	bool looking;
 	struct app *app;
 	struct buf text;     /* packets and gaps so far */
-	struct strings gaps; /* names of those that must be filled */
 	const char *category;
 };
 void look_release(struct look *look);
@@ -52,9 +51,6 @@ const struct tkt_error *handover_show(struct look *look, struct app *app,
 /* Is a form to be opened? Somebody is there, it is one ticket, no dry run. */
 bool handover_may_ask(const struct app *app, const struct common *common,
 		      const struct strings *ids);
-
-/* Was this gap seen? */
-bool look_has_gap(const struct look *look, const char *name);
 
 /* What was typed into a part; NULL where nothing was. */
 const char *handover_typed(const struct form_part *part);

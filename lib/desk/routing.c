@@ -64,7 +64,7 @@ static bool goes_straight(const struct routing *r, const struct defaults *d)
 static void place_by_defaults(struct routing *r, const struct config *c,
 			      const struct sources *sources)
 {
-	r->tier = config_tier_ranked(c, 1);
+	r->tier = config_lowest_tier(c);
 	r->queue = r->tier->queue;
 	for (size_t i = 0; i < sources->len; i++) {
 		const struct defaults *d = sources->items[i];
@@ -108,7 +108,7 @@ static const struct tkt_error *place_by_hand(struct routing *r,
 	}
 	if (!r->queue_name)
 		return NULL;
-	TRY(move_find(&m, c, r->tier_name ? r->tier : config_tier_ranked(c, 1),
+	TRY(move_find(&m, c, r->tier_name ? r->tier : config_lowest_tier(c),
 		      r->queue_name));
 	if (r->tier_name && m.tier != r->tier)
 		return tkt_error(TKT_E_USAGE, "the queue '%s' is not of the "
@@ -141,5 +141,5 @@ void routing_place(struct draft *d, const struct routing *r,
 	draft_place(d, r->tier->name, r->queue, r->tier->rank, owner,
 		    accepted);
 	draft_bool(d, "routing", r->tier->rank >
-				 config_tier_ranked(c, 1)->rank);
+				 config_lowest_tier(c)->rank);
 }

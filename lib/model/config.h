@@ -137,7 +137,7 @@ struct value *config_defaults(struct arena *a, const char *desk_name);
 
 /* NULL: none. A queue names its tier: "L2/network"; a tier its main queue. */
 const struct tier *config_tier(const struct config *c, const char *name);
-const struct tier *config_tier_ranked(const struct config *c, int rank);
+const struct tier *config_lowest_tier(const struct config *c);
 const struct tier *config_top_tier(const struct config *c);
 const struct tier *config_queue(const char **queue, const struct config *c,
 				const char *name);
@@ -245,12 +245,11 @@ const struct tkt_error *config_diff(struct value **out, struct arena *a,
 				    const struct config *c,
 				    const struct value *tree) TKT_CHECK;
 
-/* All that is inconsistent, in `a`; each sentence begins with its path. */
+/*
+ * All that is inconsistent, in `a` (tiers ranked, queues named after tiers,
+ * categories' queues exist …); each sentence begins with its path.
+ */
 void config_faults(struct strings *out, struct arena *a,
 		   const struct config *c);
-
-/* Is the whole consistent (tiers ranked, queues named after tiers, categories'
- * queues exist …)? Errors: REFUSED with the first of the faults. */
-const struct tkt_error *config_validate(const struct config *c) TKT_CHECK;
 
 #endif

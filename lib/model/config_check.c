@@ -136,16 +136,3 @@ void config_faults(struct strings *out, struct arena *a,
 	for (size_t i = 0; i < c->people.len; i++)
 		check_person(&k, &c->people.items[i]);
 }
-
-const struct tkt_error *config_validate(const struct config *c)
-{
-	ARENA_LOCAL arena = { 0 };
-	struct strings faults = { 0 };
-	const struct tkt_error *err = NULL;
-
-	config_faults(&faults, &arena, c);
-	if (faults.len)
-		err = tkt_error(TKT_E_REFUSED, "%s", faults.items[0]);
-	vec_release(&faults);
-	return err;
-}

@@ -193,7 +193,8 @@ static void read_kb_rights(struct config *c)
 	validate = value_get_string(value_get(c->tree, "kb"), "validate_tier");
 	publish = value_get_string(value_get(c->tree, "kb"), "publish_tier");
 	/* Nothing said: whoever works here. */
-	c->kb.validate_tier = validate ? validate : c->tiers.items[0].name;
+	c->kb.validate_tier = validate ? validate
+					    : config_lowest_tier(c)->name;
 	c->kb.publish_tier = publish ? publish : c->kb.validate_tier;
 }
 
@@ -257,11 +258,9 @@ const struct tier *config_tier(const struct config *c, const char *name)
 	return NULL;
 }
 
-const struct tier *config_tier_ranked(const struct config *c, int rank)
+const struct tier *config_lowest_tier(const struct config *c)
 {
-	if (rank < 1 || (size_t)rank > c->tiers.len)
-		return NULL;
-	return &c->tiers.items[rank - 1];
+	return &c->tiers.items[0];
 }
 
 const struct tier *config_top_tier(const struct config *c)

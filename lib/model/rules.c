@@ -34,45 +34,64 @@ enum step_flags {
 	TAKES = 1 << 1,   /* the actor becomes the owner, accepted */
 	IN_TIER = 1 << 2, /* the actor must be one of the ticket's tier */
 	SHOWN = 1 << 3,   /* named among the next legal commands (T12) */
+	UP = 1 << 4,      /* there must be a tier above */
+	DOWN = 1 << 5,    /* … below */
+	PACKET = 1 << 6,  /* carries the handover packet */
+	RECEIVES = 1 << 7, /* not named where that was done already */
 };
+
+/* What else a step asks of its draft. Errors: REFUSED. */
+typedef const struct tkt_error *check_fn(const struct draft *d,
+					 const struct ticket *t,
+					 const struct rules_context *rc);
+
+static check_fn check_up, check_down, check_aside, check_consult,
+	check_window;
 
 struct step_row {
 	const char *kind, *command; /* command NULL: the kind's name */
-	unsigned from;
+	unsigned from;              /* 0: there is no ticket yet */
 	enum effect effect;
 	unsigned flags;
+	check_fn *check;
 };
 
+#define MOVES (SHOWN | OFFERS | IN_TIER | PACKET)
+
 static const struct step_row steps[] = {
-	{ "triage", NULL, LIVE, OPENS_NEW, SHOWN | IN_TIER },
-	{ "claim", NULL, LIVE, OPENS_NEW, SHOWN | TAKES | IN_TIER },
-	{ "assign", NULL, LIVE, KEEPS, 0 },
-	{ "try", NULL, LIVE, KEEPS, SHOWN },
-	{ "diagnose", NULL, LIVE | RESOLVED, KEEPS, SHOWN },
-	{ "wait", NULL, LIVE, WAITS, SHOWN },
-	{ "resume", "wait --end", WAITING, OPENS, SHOWN },
-	{ "escalate", NULL, LIVE, OPENS, SHOWN | OFFERS | IN_TIER },
-	{ "inform", "escalate --manager", LIVE, KEEPS, 0 },
-	{ "return", NULL, LIVE, OPENS, SHOWN | OFFERS | IN_TIER },
-	{ "transfer", NULL, LIVE, OPENS, SHOWN | OFFERS | IN_TIER },
-	{ "consult", NULL, LIVE, KEEPS, SHOWN },
-	{ "answer", "consult --answer", ANY, KEEPS, 0 },
-	{ "fix", NULL, LIVE | RESOLVED, KEEPS, SHOWN },
-	{ "deploy", "fix --deployed", LIVE | RESOLVED, DEPLOYS, 0 },
-	{ "resolve", NULL, LIVE, RESOLVES, SHOWN },
-	{ "close", NULL, RESOLVED, CLOSES, SHOWN },
-	{ "reopen", NULL, RESOLVED | CLOSED | REJECTED, OPENS, SHOWN },
-	{ "reject", NULL, LIVE, REJECTS, SHOWN },
-	{ "note", NULL, ANY, KEEPS, 0 },
-	{ "reply", NULL, ANY, KEEPS, 0 },
-	{ "receive", NULL, ANY, HEARS_USER, 0 },
-	{ "link", NULL, ANY, KEEPS, 0 },
-	{ "attach", NULL, ANY, KEEPS, 0 },
-	{ "edit", NULL, ANY, KEEPS, 0 },
-	{ "use", "kb use", ANY, KEEPS, 0 },
-	{ "undo", NULL, ANY, KEEPS, 0 },
-	{ "erase", NULL, ANY, KEEPS, 0 },
+	{ "open", NULL, 0, KEEPS, 0, NULL },
+	{ "intake", NULL, 0, KEEPS, 0, NULL },
+	{ "triage", NULL, LIVE, OPENS_NEW, SHOWN | IN_TIER | RECEIVES, NULL },
+	{ "claim", NULL, LIVE, OPENS_NEW, SHOWN | TAKES | IN_TIER, NULL },
+	{ "assign", NULL, LIVE, KEEPS, 0, NULL },
+	{ "try", NULL, LIVE, KEEPS, SHOWN, NULL },
+	{ "diagnose", NULL, LIVE | RESOLVED, KEEPS, SHOWN, NULL },
+	{ "wait", NULL, LIVE, WAITS, SHOWN, NULL },
+	{ "resume", "wait --end", WAITING, OPENS, SHOWN, NULL },
+	{ "escalate", NULL, LIVE, OPENS, MOVES | UP, check_up },
+	{ "inform", "escalate --manager", LIVE, KEEPS, 0, NULL },
+	{ "return", NULL, LIVE, OPENS, MOVES | DOWN, check_down },
+	{ "transfer", NULL, LIVE, OPENS, MOVES, check_aside },
+	{ "consult", NULL, LIVE, KEEPS, SHOWN, check_consult },
+	{ "answer", "consult --answer", ANY, KEEPS, 0, NULL },
+	{ "fix", NULL, LIVE | RESOLVED, KEEPS, SHOWN, NULL },
+	{ "deploy", "fix --deployed", LIVE | RESOLVED, DEPLOYS, 0, NULL },
+	{ "resolve", NULL, LIVE, RESOLVES, SHOWN, NULL },
+	{ "close", NULL, RESOLVED, CLOSES, SHOWN, NULL },
+	{ "reopen", NULL, RESOLVED | CLOSED | REJECTED, OPENS, SHOWN, check_window },
+	{ "reject", NULL, LIVE, REJECTS, SHOWN, NULL },
+	{ "note", NULL, ANY, KEEPS, 0, NULL },
+	{ "reply", NULL, ANY, KEEPS, 0, NULL },
+	{ "receive", NULL, ANY, HEARS_USER, 0, NULL },
+	{ "link", NULL, ANY, KEEPS, 0, NULL },
+	{ "attach", NULL, ANY, KEEPS, 0, NULL },
+	{ "edit", NULL, ANY, KEEPS, 0, NULL },
+	{ "use", "kb use", ANY, KEEPS, 0, NULL },
+	{ "undo", NULL, ANY, KEEPS, 0, NULL },
+	{ "erase", NULL, ANY, KEEPS, 0, NULL },
 };
+
+#undef MOVES
 
 static const struct step_row *step_find(const char *kind)
 {
@@ -99,11 +118,8 @@ static bool within_window(const struct ticket *t, const struct config *c,
 static bool place_allows(const struct step_row *row, const struct ticket *t,
 			 const struct config *c)
 {
-	if (!strcmp(row->kind, "escalate"))
-		return t->tier_rank < config_top_tier(c)->rank;
-	if (!strcmp(row->kind, "return"))
-		return t->tier_rank > 1;
-	return true;
+	return !(row->flags & UP && t->tier_rank >= config_top_tier(c)->rank) &&
+	       !(row->flags & DOWN && t->tier_rank <= config_lowest_tier(c)->rank);
 }
 
 void rules_legal(struct strings *out, const struct ticket *t,
@@ -113,8 +129,7 @@ void rules_legal(struct strings *out, const struct ticket *t,
 		if (steps[i].flags & SHOWN &&
 		    steps[i].from & 1u << t->state &&
 		    place_allows(&steps[i], t, config) &&
-		    !(t->state == STATE_OPEN &&
-		      !strcmp(steps[i].kind, "triage")))
+		    !(t->state == STATE_OPEN && steps[i].flags & RECEIVES))
 			vec_push(out, step_command(&steps[i]));
 }
 
@@ -168,9 +183,11 @@ static const struct tkt_error *refuse_state(const struct step_row *row,
 	return tkt_error_hint(err, "legal now: %s", legal.bytes);
 }
 
-static const struct tkt_error *check_window(const struct ticket *t,
+static const struct tkt_error *check_window(const struct draft *d,
+					    const struct ticket *t,
 					    const struct rules_context *rc)
 {
+	(void)d;
 	if (within_window(t, rc->config, rc->at))
 		return NULL;
 	return tkt_error_hint(
@@ -199,17 +216,23 @@ static const struct tkt_error *check_rights(const struct step_row *row,
 
 /* --- moves -------------------------------------------------------------- */
 
-static const struct tkt_error *check_up(const struct ticket *t, int64_t rank,
-					const struct config *c)
+static int64_t rank_of(const struct draft *d)
 {
-	if (t->tier_rank >= config_top_tier(c)->rank)
+	return value_get_int(value_get_object(d->body, "to"), "rank", 0);
+}
+
+static const struct tkt_error *check_up(const struct draft *d,
+					const struct ticket *t,
+					const struct rules_context *rc)
+{
+	if (t->tier_rank >= config_top_tier(rc->config)->rank)
 		return tkt_error_hint(
 			tkt_error(TKT_E_REFUSED, "cannot escalate '%.7s': %s "
 				  "is the highest tier", t->id, t->tier),
 			"inform a manager: tkt escalate %.7s --manager; or "
 			"wait for one outside: tkt wait %.7s vendor", t->id,
 			t->id);
-	if (rank > t->tier_rank)
+	if (rank_of(d) > t->tier_rank)
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED, "cannot escalate '%.7s' from %s to a "
@@ -217,48 +240,50 @@ static const struct tkt_error *check_up(const struct ticket *t, int64_t rank,
 		"down is tkt return, sideways is tkt transfer");
 }
 
+static const struct tkt_error *check_down(const struct draft *d,
+					  const struct ticket *t,
+					  const struct rules_context *rc)
+{
+	if (value_get_object(d->body, "to") && rank_of(d) < t->tier_rank)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "cannot return '%.7s' from %s to a "
+			  "tier that is not lower", t->id, t->tier),
+		t->tier_rank > config_lowest_tier(rc->config)->rank
+			? "up is tkt escalate, sideways tkt transfer"
+			: "there is none below; ask the user: tkt wait ID "
+			  "user --reply TEXT");
+}
+
+static const struct tkt_error *check_aside(const struct draft *d,
+					   const struct ticket *t,
+					   const struct rules_context *rc)
+{
+	const struct value *to = value_get_object(d->body, "to");
+
+	(void)rc;
+	if (rank_of(d) == t->tier_rank)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "cannot transfer '%.7s' to another "
+			  "tier ('%s')", t->id,
+			  value_get_string(to, "queue")),
+		"up is tkt escalate, down is tkt return");
+}
+
 static const struct tkt_error *check_consult(const struct draft *d,
-					     const struct ticket *t)
+					     const struct ticket *t,
+					     const struct rules_context *rc)
 {
 	const char *tier = draft_get(d, "to_tier");
 
+	(void)rc;
 	if (!tier || !t->tier || strcmp(tier, t->tier) != 0)
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED, "cannot consult %s about '%.7s': it "
 			  "is there", tier, t->id),
 		"ask within the tier by a note: tkt note %.7s -m TEXT", t->id);
-}
-
-static const struct tkt_error *check_move(const struct draft *d,
-					  const struct ticket *t,
-					  const struct config *c)
-{
-	const struct value *to = value_get_object(d->body, "to");
-	int64_t rank = value_get_int(to, "rank", 0);
-	const char *queue = value_get_string(to, "queue");
-
-	if (!strcmp(d->kind, "escalate"))
-		return check_up(t, rank, c);
-	if (!strcmp(d->kind, "consult"))
-		return check_consult(d, t);
-	if (!strcmp(d->kind, "return") && (!to || rank >= t->tier_rank))
-		return tkt_error_hint(
-			tkt_error(TKT_E_REFUSED, "cannot return '%.7s' from "
-				  "%s to a tier that is not lower", t->id,
-				  t->tier),
-			t->tier_rank > 1
-				? "up is tkt escalate, sideways tkt transfer"
-				: "there is none below; ask the user: tkt "
-				  "wait ID user --reply TEXT");
-	if (strcmp(d->kind, "transfer") != 0)
-		return NULL;
-	if (rank != t->tier_rank)
-		return tkt_error_hint(
-			tkt_error(TKT_E_REFUSED, "cannot transfer '%.7s' to "
-				  "another tier ('%s')", t->id, queue),
-			"up is tkt escalate, down is tkt return");
-	return NULL;
 }
 
 static void set_place_value(struct draft *d, const char *key,
@@ -415,8 +440,6 @@ static void complete_packet(struct draft *d, const struct ticket *t)
 	struct arena *a = d->arena;
 	struct value *p = value_object(a), *list;
 
-	if (!word_in("escalate return transfer", d->kind))
-		return;
 	if (t->impact)
 		value_set_string(a, p, "impact", t->impact);
 	if (t->urgency)
@@ -502,24 +525,19 @@ static const struct tkt_error *complete(struct draft *d,
 					const struct ticket *t,
 					const struct rules_context *rc)
 {
-	static const struct step_row first = { .kind = "open" };
 	const struct step_row *row = step_find(d->kind);
 
-	if (!row) {
-		/* open: where it begins may be the highest tier. */
-		if (value_get(d->body, "to"))
-			complete_place(&first, d, t, rc);
+	if (!row)
 		return NULL;
-	}
-	if (!is_legal(row, t))
+	if (row->from && !is_legal(row, t))
 		return refuse_state(row, t, rc->config);
 	TRY(check_rights(row, t, rc));
-	if (!strcmp(row->kind, "reopen"))
-		TRY(check_window(t, rc));
-	TRY(check_move(d, t, rc->config));
+	if (row->check)
+		TRY(row->check(d, t, rc));
 	complete_state(row, d, t, rc);
 	complete_place(row, d, t, rc);
-	complete_packet(d, t);
+	if (row->flags & PACKET)
+		complete_packet(d, t);
 	return NULL;
 }
 
