@@ -146,6 +146,25 @@ load helper
 	[[ $err == "tkt: unknown command 'workflwo'"* ]]
 }
 
+@test "what is quoted in a message begins no line, and bids nothing" {
+	new_desk
+	run_tkt show $'no\ntkt: all is well\nhint: really'
+	assert_status 3
+	[ "$(wc -l <"$T/err")" -eq 2 ]
+	[ "$(head -n 1 "$T/err")" = "tkt: no ticket matches 'no tkt: all is well hint: really'" ]
+	run_tkt claim $'--a\nb'
+	assert_status 2
+	[ "$(wc -l <"$T/err")" -eq 2 ]
+	# U+202E turns the direction of what follows.
+	run_tkt show $'ab\u202ecd\u2066\u200f\e[31m'
+	refute grep -q $'\u202e\|\u2066\|\u200f\|\e' "$T/err"
+	tkt open -q -c mail -t $'ab\u202ecd\u2066\u200fef' >"$T/id"
+	run_tty --no-pager list
+	refute grep -q $'\u202e\|\u2066\|\u200f' "$T/out"
+	# A pipe gets what was written.
+	tkt list | grep -q $'\u202e'
+}
+
 @test "plumbing is listed where all is asked for" {
 	run_tkt help
 	refute grep -q '^   fsck ' "$T/out"

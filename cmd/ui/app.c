@@ -374,13 +374,27 @@ const struct tkt_error *app_desk_to_read(struct desk **out, struct app *app)
 
 /* --- to stderr ---------------------------------------------------------- */
 
-/* One prefix for each line, nothing that a terminal would obey. */
+/* Up to a newline that our own lists put there: those indent what follows. */
+static size_t line_len(const char *text)
+{
+	const char *p = text;
+
+	while (*p && !(p[0] == '\n' && p[1] == ' ' && p[2] == ' '))
+		p++;
+	return (size_t)(p - text);
+}
+
+/*
+ * One prefix for each line, nothing that a terminal would obey.  A newline in
+ * what is quoted, a name from the command line say, begins no line: it would
+ * pass for a message of ours.
+ */
 static void print_lines(const char *prefix, const char *text, bool dim)
 {
 	BUF_LOCAL out = BUF_INIT;
 
 	do {
-		size_t len = strcspn(text, "\n");
+		size_t len = line_len(text);
 
 		buf_addf(&out, "%s%s", dim ? "\033[2m" : "", prefix);
 		utf8_print(&out, text, len, UTF8_ONE_LINE);
