@@ -30,7 +30,7 @@ static const struct option options[] = {
 	    "for manuals: the exit statuses", NULL),
 	OPT(0, "mdoc-fields", CHOICE, struct help_args, mdoc_fields, "RECORD",
 	    "for manuals: the fields of a record",
-	    "ticket article person"),
+	    "ticket article person sync"),
 	OPT(0, "mdoc-kinds", CHOICE, struct help_args, mdoc_kinds, "RECORD",
 	    "for manuals: the kinds of events of a record",
 	    "ticket article desk"),
@@ -82,6 +82,8 @@ static void add_mdoc_fields(struct buf *out, const char *record)
 		mdoc_fields(out, ticket_fields);
 	else if (!strcmp(record, "article"))
 		mdoc_fields(out, article_fields);
+	else if (!strcmp(record, "sync"))
+		mdoc_fields(out, desk_synced_fields);
 	else
 		mdoc_fields(out, person_fields);
 }

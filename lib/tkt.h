@@ -36,6 +36,7 @@
 #include "desk/merge.h"
 #include "desk/routing.h"
 #include "desk/solve.h"
+#include "desk/sync.h"
 #include "desk/union.h"
 #include "model/article_template.h"
 #include "model/codec.h"

@@ -48,6 +48,9 @@ const struct tkt_error *desk_tx_run(const struct desk_done *done,
 				    const struct desk_tx_request *request)
 	TKT_CHECK;
 
+/* Who the desk's commits are by. */
+struct store_signature desk_signature(const struct desk *d);
+
 /* Puts a file; does nothing in a dry run. */
 const struct tkt_error *desk_tx_put(struct desk_tx *tx, const char *path,
 				    const struct buf *bytes) TKT_CHECK;

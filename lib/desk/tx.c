@@ -45,17 +45,21 @@ static const struct tkt_error *add_actor(struct desk_tx *tx)
 	return desk_tx_put(tx, DESK_JSON, &bytes);
 }
 
-static const struct tkt_error *commit(struct store_done *done,
-				      struct desk_tx *tx,
-				      const struct desk_tx_request *request)
+struct store_signature desk_signature(const struct desk *d)
 {
-	struct desk *d = tx->desk;
-	BUF_LOCAL message = BUF_INIT;
-	struct store_signature who = {
+	return (struct store_signature){
 		.name = d->actor_name ? d->actor_name : d->actor.key,
 		.email = d->actor_email ? d->actor_email : "",
 		.at = d->options.time.now_at,
 	};
+}
+
+static const struct tkt_error *commit(struct store_done *done,
+				      struct desk_tx *tx,
+				      const struct desk_tx_request *request)
+{
+	const struct store_signature who = desk_signature(tx->desk);
+	BUF_LOCAL message = BUF_INIT;
 
 	if (!tx->puts_len || !tx->store) {
 		done->nothing = true;

@@ -1,0 +1,108 @@
+/* tkt sync: exchange with another repository of the desk (M1). */
+#include "tkt.h"
+#include "ui/command.h"
+#include "ui/out.h"
+#include "ui/progress.h"
+
+#define COLUMNS "id type came went new concurrent title"
+
+struct sync_args {
+	struct common common;
+};
+
+static const struct option options[] = {
+	OPT('n', "dry-run", BOOL, struct sync_args, common.dry_run, NULL,
+	    "fetch, say what would be done, change nothing", NULL),
+	OPT_END,
+};
+
+static const struct tkt_error *print(struct app *app,
+				     const struct common *common,
+				     const struct desk_sync_result *r)
+{
+	struct out out;
+
+	TRY(out_begin(&out, app, common, desk_synced_fields, COLUMNS,
+		      COLUMNS));
+	for (size_t i = 0; i < r->docs.len; i++)
+		out_record(&out, &r->docs.items[i]);
+	return out_end(&out);
+}
+
+static size_t count(const struct desk_sync_result *r, bool came)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->docs.len; i++)
+		n += came ? r->docs.items[i].came > 0
+			  : r->docs.items[i].went > 0;
+	return n;
+}
+
+/* For people: the sum of it, and who did the same at the same time. */
+static void tell(struct app *app, const struct common *common,
+		 const struct desk_sync_result *r)
+{
+	for (size_t i = 0; i < r->warnings.len; i++)
+		app_warn(app, "%s", r->warnings.items[i]);
+	for (size_t i = 0; i < r->docs.len; i++)
+		if (r->docs.items[i].clash)
+			app_warn(app, "%s %s",
+				 desk_short_id(app->desk, r->docs.items[i].id),
+				 r->docs.items[i].clash);
+	if (common->quiet)
+		return;
+	if (!r->moved && !r->pushed)
+		app_warn(app, "up to date with '%s'", r->remote);
+	else
+		app_warn(app, "'%s': %zu came, %zu went", r->remote,
+			 count(r, /*came=*/true), count(r, /*came=*/false));
+	if (common->dry_run)
+		app_warn(app, "dry run: nothing was written");
+}
+
+static const struct tkt_error *sync_with(struct app *app,
+					 const struct common *common,
+					 const char *remote)
+{
+	const struct desk_sync sync = {
+		.remote = remote,
+		.dry_run = common->dry_run,
+	};
+	struct desk_sync_result r = { .remote = NULL };
+	const struct tkt_error *err;
+	struct desk *desk;
+
+	TRY(app_desk(&desk, app));
+	err = desk_sync(&r, desk, &sync);
+	progress_end(app);
+	if (!err)
+		err = print(app, common, &r);
+	if (!err)
+		tell(app, common, &r);
+	desk_sync_result_release(&r);
+	return err;
+}
+
+static const struct tkt_error *run(struct app *app, void *data)
+{
+	const struct sync_args *args = data;
+	const struct strings *remotes = &args->common.operands;
+
+	if (!remotes->len)
+		return sync_with(app, &args->common, /*remote=*/NULL);
+	for (size_t i = 0; i < remotes->len; i++)
+		TRY(sync_with(app, &args->common, remotes->items[i]));
+	return NULL;
+}
+
+const struct command cmd_sync = {
+	.name = "sync",
+	.group = GROUP_START,
+	.summary = "exchange with another repository of the desk",
+	.usage = "[-n] [REMOTE…]",
+	.options = options,
+	.common = COMMON_OUTPUT,
+	.args_len = sizeof(struct sync_args),
+	.run = run,
+};

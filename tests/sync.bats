@@ -1,0 +1,361 @@
+#!/usr/bin/env bats
+# tkt sync: M1, and what two clones and a hub are to each other.
+
+load helper
+
+# A hub and two clones, a and b, in $T; stands in a.
+new_clones() {
+	local layout=${1:-full} options=() name
+
+	new_desk bare hub
+	[ "$layout" = full ] || options=("--$layout")
+	for name in a b; do
+		tkt clone -q "${options[@]}" "$T/hub" "$T/$name" >"$T/cloned"
+		echo "$T/$name" >>"$T/desks"
+	done
+	cd "$T/a" || return
+}
+
+in_a() {
+	cd "$T/a" && as anna
+}
+
+in_b() {
+	cd "$T/b" && as ben
+}
+
+# All three have the same tree now.
+assert_same() {
+	local name trees=
+
+	for name in hub a b; do
+		trees+=$(git -C "$T/$name" rev-parse 'HEAD^{tree}')$'\n'
+	done
+	[ "$(sort -u <<<"$trees" | grep -c .)" -eq 1 ] && return
+	echo "the trees differ: $trees"
+	return 1
+}
+
+exchanged() {
+	local id
+
+	new_clones "$1"
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m 'It says no.' -c mail)
+	run_tkt sync
+	assert_status 0
+	assert_out "${id:0:7}	ticket	0	1	false	false	No login"
+	assert_err "tkt: 'origin': 0 came, 1 went"
+	in_b
+	run_tkt sync
+	assert_status 0
+	assert_out "${id:0:7}	ticket	1	0	true	false	No login"
+	assert_err "tkt: 'origin': 1 came, 0 went"
+	run_tkt sync
+	assert_status 0
+	assert_out ''
+	assert_err "tkt: up to date with 'origin'"
+	run_tkt sync -q
+	assert_status 0
+	assert_out ''
+	assert_err ''
+	tkt note "$id" -m 'From b.' >"$T/said"
+	in_a
+	tkt note "$id" -m 'From a.' >"$T/said"
+	tkt sync -q >"$T/said"
+	in_b
+	run_tkt sync --porcelain
+	assert_status 0
+	assert_out "$id	ticket	1	1	false	false	No login"
+	in_a
+	tkt sync -q >"$T/said"
+	[ "$(tkt log --json "$id" | grep -c '"kind":"note"')" -eq 2 ]
+	assert_same
+}
+
+@test "what is done on two clones is on both" {
+	exchanged full
+}
+
+@test "what is done on two sparse clones is on both" {
+	exchanged sparse
+}
+
+@test "what is done on two bare clones is on both" {
+	exchanged bare
+}
+
+@test "two people claim one ticket: both are told, one has it" {
+	local id owner
+
+	new_clones
+	in_a
+	TKT_USER=lena tkt config person dora --tier L1 >"$T/said"
+	id=$(tkt open -q -t 'No login' -r carl -m 'It says no.' -c mail)
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	as dora
+	tkt claim "$id" >"$T/said"
+	in_a
+	tkt claim "$id" >"$T/said"
+	tkt sync -q >"$T/said"
+	in_b
+	run_tkt sync --json=id,concurrent
+	assert_status 0
+	assert_out "{\"format\":1,\"id\":\"$id\",\"concurrent\":true}"
+	tkt show --json=owner "$id" >"$T/owner"
+	in_a
+	run_tkt sync --json=id,concurrent
+	assert_out "{\"format\":1,\"id\":\"$id\",\"concurrent\":true}"
+	tkt show --json=owner "$id" | diff "$T/owner" -
+	assert_same
+}
+
+@test "a dry run fetches and changes nothing" {
+	local id before
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	before=$(git rev-parse HEAD)
+	run_tkt sync -n
+	assert_status 0
+	assert_out "${id:0:7}	ticket	0	1	false	false	No login"
+	assert_err <<-END
+		tkt: 'origin': 0 came, 1 went
+		tkt: dry run: nothing was written
+	END
+	[ "$(git ls-remote origin main | cut -f1)" != "$before" ]
+	tkt sync -q >"$T/said"
+	in_b
+	run_tkt sync -n
+	assert_out "${id:0:7}	ticket	1	0	true	false	No login"
+	refute tkt show "$id" 2>"$T/said"
+}
+
+@test "an empty repository is filled" {
+	local id
+
+	new_desk
+	git init -q --bare "$T/empty"
+	git remote add there "$T/empty"
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	run_tkt sync --porcelain there
+	assert_status 0
+	grep -qx "$id	ticket	0	1	false	false	No login" "$T/out"
+	grep -q "^desk	desk	0	" "$T/out"
+	[ "$(git ls-remote there refs/heads/main | cut -f1)" = \
+		"$(git rev-parse HEAD)" ]
+	run_tkt sync there
+	assert_err "tkt: up to date with 'there'"
+}
+
+@test "several remotes, one after the other" {
+	local id
+
+	new_clones
+	in_a
+	git init -q --bare "$T/mirror"
+	git remote add mirror "$T/mirror"
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	run_tkt sync -q origin mirror
+	assert_status 0
+	[ "$(git -C "$T/mirror" rev-parse main)" = \
+		"$(git -C "$T/hub" rev-parse main)" ]
+}
+
+@test "no remote, no such remote, nothing there" {
+	new_desk
+	run_tkt sync
+	assert_status 3
+	assert_out ''
+	assert_err <<-END
+		tkt: there is no remote 'origin'
+		hint: git -C '$DESK' remote add origin URL
+	END
+	run_tkt sync -- -x
+	assert_status 2
+	git remote add origin "$T/nowhere"
+	run_tkt sync
+	assert_status 3
+	assert_out ''
+	grep -q "^tkt: cannot fetch from 'origin': " "$T/err"
+}
+
+@test "a hub that does not answer is tried again later" {
+	local id head
+
+	new_desk
+	# Nobody listens on the discard port.
+	git remote add origin git://127.0.0.1:9/desk
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	head=$(git rev-parse HEAD)
+	run_tkt sync
+	assert_status 75
+	assert_out ''
+	grep -q "^tkt: cannot fetch from 'origin': " "$T/err"
+	[ "$(wc -l <"$T/err")" -le 2 ]
+	[ "$(git rev-parse HEAD)" = "$head" ]
+	tkt show "$id" >"$T/said"
+}
+
+@test "another desk is refused" {
+	new_desk bare other
+	new_desk
+	git remote add origin "$T/other"
+	run_tkt sync
+	assert_status 4
+	assert_err <<-END
+		tkt: 'origin' is another desk: it has no history in common with this one
+		hint: to bring tickets from desk to desk: tkt log --json QUERY | tkt --desk OTHER apply
+	END
+}
+
+@test "a hook of the hub may refuse" {
+	new_clones
+	printf '#!/bin/sh\necho "not on Sundays" >&2\nexit 1\n' \
+		>"$T/hub/hooks/pre-receive"
+	chmod +x "$T/hub/hooks/pre-receive"
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 4
+	assert_out ''
+	grep -q "^tkt: 'origin' does not take it: .*not on Sundays" "$T/err"
+	rm "$T/hub/hooks/pre-receive"
+	tkt sync -q >"$T/said"
+}
+
+@test "an entry that a revert dropped there is here again" {
+	local id
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	tkt note "$id" -m 'Keep me.' >"$T/said"
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	git revert --no-edit HEAD >"$T/said" 2>&1
+	git push -q
+	in_a
+	run_tkt sync
+	assert_status 0
+	grep -q "^tkt: 1 entry of 'tickets/.*$id.json' had been dropped there" \
+		"$T/err"
+	tkt log --json "$id" | grep -q 'Keep me'
+	in_b
+	tkt sync -q >"$T/said" 2>&1
+	tkt log --json "$id" | grep -q 'Keep me'
+	assert_same
+}
+
+@test "an entry that a revert dropped here is here again" {
+	local id
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	tkt note "$id" -m 'Keep me.' >"$T/said"
+	tkt sync -q >"$T/said"
+	git revert --no-edit HEAD >"$T/said" 2>&1
+	run_tkt sync
+	assert_status 0
+	grep -q "had been dropped here" "$T/err"
+	tkt log --json "$id" | grep -q 'Keep me'
+	in_b
+	tkt sync -q >"$T/said" 2>&1
+	assert_same
+}
+
+@test "a ticket that was deleted stays" {
+	local id
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	git rm -q "tickets/${id:0:1}/${id:1:2}/$id.json"
+	git commit -qm 'away with it'
+	git push -q
+	in_a
+	run_tkt sync
+	assert_status 0
+	grep -q "was taken away there; it stays" "$T/err"
+	in_b
+	tkt sync -q >"$T/said" 2>&1
+	tkt show "$id" >"$T/said"
+	assert_same
+}
+
+@test "files of others are merged as git does" {
+	new_clones
+	in_a
+	printf '%s\n' 1 2 3 4 5 6 7 8 9 >notes
+	git add notes && git commit -qm notes
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	sed -i 's/1/one/' notes && git commit -qam one
+	tkt sync -q >"$T/said"
+	in_a
+	sed -i 's/9/nine/' notes && git commit -qam nine
+	tkt sync -q >"$T/said"
+	[ "$(tr '\n' ' ' <notes)" = 'one 2 3 4 5 6 7 8 nine ' ]
+	in_b
+	tkt sync -q >"$T/said"
+	assert_same
+	sed -i 's/5/five/' notes && git commit -qam five
+	tkt sync -q >"$T/said"
+	in_a
+	sed -i 's/5/V/' notes && git commit -qam V
+	run_tkt sync
+	assert_status 4
+	grep -q "^tkt: 'notes', which is no file of a desk, was changed here and on 'origin'" \
+		"$T/err"
+	[ -z "$(git status --porcelain)" ]
+}
+
+@test "an edit by hand is in the way, and stays" {
+	local id file
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	file=tickets/${id:0:1}/${id:1:2}/$id.json
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	tkt note "$id" -m more >"$T/said"
+	tkt sync -q >"$T/said"
+	in_a
+	echo >>"$file"
+	run_tkt sync
+	assert_status 4
+	assert_out ''
+	grep -q "$id" "$T/err"
+	git restore "$file"
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
+@test "from cron: env -i sh -c" {
+	local id
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	in_b
+	env -i HOME="$HOME" PATH="$PATH" sh -c \
+		"TKT_USER=relay tkt --desk '$T/a' sync -q &&
+		TKT_USER=relay tkt --desk '$T/b' sync -q &&
+		TKT_USER=relay tkt --desk '$T/b' sync -q" >"$T/out" 2>"$T/err"
+	assert_err ''
+	assert_out <<-END
+		$id
+		$id
+	END
+}
