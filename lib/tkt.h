@@ -40,6 +40,7 @@
 #include "desk/union.h"
 #include "model/article_template.h"
 #include "model/codec.h"
+#include "model/concurrency.h"
 #include "model/fields.h"
 #include "model/filter.h"
 #include "model/gates.h"

@@ -303,6 +303,19 @@ bool reg_took_effect(const struct reg *r, const struct write *w,
 	return false;
 }
 
+bool reg_contradicts(const struct reg *r, const struct write *w,
+		     struct history *h)
+{
+	const struct write *winner = r->candidates.len ? r->candidates.items[0]
+						       : NULL;
+
+	return winner && w->machine &&
+	       !value_equal(w->value, winner->value) &&
+	       moves(w, winner->value) &&
+	       !history_saw(h, w->event, winner->event) &&
+	       !history_follows(h, winner->event, w->event);
+}
+
 const char *registers_string(const struct registers *r, const char *name)
 {
 	const struct value *v = registers_value(r, name);

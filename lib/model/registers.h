@@ -86,4 +86,12 @@ void registers_set(struct strings *out, const struct registers *r,
 bool reg_took_effect(const struct reg *r, const struct write *w,
 		     struct history *h);
 
+/*
+ * Is this a machine's write that did not know of the winner, of which the
+ * winner did not know, and that says something else? Such a one makes the
+ * register concurrent, without counting. `w` is one of r->writes.
+ */
+bool reg_contradicts(const struct reg *r, const struct write *w,
+		     struct history *h);
+
 #endif
