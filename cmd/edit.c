@@ -204,10 +204,14 @@ static void edit_cc(struct editing *e, const char *key,
 {
 	BUF_LOCAL lines = BUF_INIT;
 
-	for (size_t i = 0; i < words->len; i++)
-		if (is_in(&e->t->cc, words->items[i]) != add)
-			buf_addf(&lines, "%s%s", lines.len ? "\n" : "",
-				 words->items[i]);
+	for (size_t i = 0; i < words->len; i++) {
+		const char *word = words->items[i];
+		const char *reg = arena_printf(desk_batch_arena(e->batch),
+					       "cc:%s", word);
+
+		if (is_in(&e->t->cc, word) != add || !is_settled(e, reg))
+			buf_addf(&lines, "%s%s", lines.len ? "\n" : "", word);
+	}
 	if (lines.len)
 		draft_text(change(e, "cc"), key, lines.bytes);
 }
