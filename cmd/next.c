@@ -43,7 +43,7 @@ static const struct field row_fields[] = {
 	F(queue, "queue", "QUEUE", STRING, 0, "its queue"),
 	F(title, "title", "TITLE", STRING, FIELD_WIDE, "what it is about"),
 	F(text, "text", "WHAT", STRING, FIELD_WIDE,
-	  "the question, the hint, the user's words"),
+	  "the question, the hint, the user's words, what was concurrent"),
 	F(reasons, "reasons", "REASONS", LIST, 0, "all of them"),
 	{ .name = NULL },
 };
@@ -58,9 +58,12 @@ struct looking {
 
 /* --- finding ------------------------------------------------------------ */
 
-/* What the user, the asker or the teacher said. */
-static const char *words_of(const struct ticket *t, const struct want *w)
+/* What the user, the asker or the teacher said; what was concurrent. */
+static const char *words_of(struct looking *l, const struct ticket *t,
+			    const struct want *w)
 {
+	if (w->reason == WANT_CONCURRENT)
+		return concurrency_line(&l->arena, t);
 	return w->event < 0 ? NULL
 			    : story_text(/* key */ NULL,
 					 ticket_event(t, (unsigned)w->event));
@@ -83,7 +86,7 @@ static void add_row(struct looking *l, const struct ticket *t,
 	row->rank = first->reason;
 	row->reason = want_names[first->reason];
 	row->since_at = first->since_at;
-	row->text = arena_strdup(&l->arena, words_of(t, first));
+	row->text = arena_strdup(&l->arena, words_of(l, t, first));
 	for (size_t i = 0; i < wants->len; i++) {
 		enum want_reason reason = wants->items[i].reason;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "model/concurrency.h"
 
 /* A promise is told this long before it falls due. */
 #define NEAR_S (60 * 60)
@@ -11,6 +12,7 @@ const char *const want_names[WANT_COUNT] = {
 	[WANT_UPDATE] = "update",
 	[WANT_REPLIED] = "replied",
 	[WANT_CONSULTED] = "consulted",
+	[WANT_CONCURRENT] = "concurrent",
 	[WANT_OFFERED] = "offered",
 	[WANT_GUIDANCE] = "guidance",
 	[WANT_UNTOLD] = "untold",
@@ -142,6 +144,35 @@ static void want_answers(struct look *l)
 	}
 }
 
+/* When the last of what makes the ticket concurrent was done. */
+static int64_t clashes_at(const struct clashes *list, const struct ticket *t)
+{
+	unsigned last = 0;
+
+	for (size_t i = 0; i < list->len; i++)
+		for (size_t k = 0; k < list->items[i].len; k++)
+			if (list->items[i].sides[k].event > last)
+				last = list->items[i].sides[k].event;
+	return ticket_event(t, last)->at;
+}
+
+/* Over with the ticket is over, unless that itself is in question. */
+static void want_settled(struct look *l)
+{
+	const struct reg *state = registers_get(&l->t->registers, "state");
+	ARENA_LOCAL a = { 0 };
+	struct clashes list;
+
+	if (!l->t->concurrent ||
+	    (!ticket_is_live(l->t) && !(state && state->concurrent)))
+		return;
+	clashes_of(&list, &a, l->t);
+	if (is_me(l, l->t->owner) ||
+	    concurrency_lost(&list, l->t, l->who->key) >= 0)
+		want(l, WANT_CONCURRENT, clashes_at(&list, l->t),
+		     /* event */ -1);
+}
+
 bool ticket_guides(const struct ticket *t, unsigned note)
 {
 	const struct event *e = ticket_event(t, note);
@@ -178,6 +209,7 @@ void wants_of(struct wants *out, const struct ticket *t,
 	want_update(&l);
 	want_reply(&l);
 	want_answers(&l);
+	want_settled(&l);
 	if (t->unaccepted && in_queue(&l))
 		want(&l, WANT_OFFERED, t->offered_at, /* event */ -1);
 	want_guidance(&l);

@@ -6,6 +6,8 @@
  *   update     a promised update to the user, or the due time, is near or past
  *   replied    the user said something and nobody reacted yet
  *   consulted  the person's tier was asked a question
+ *   concurrent what the person did lost against what somebody else did at the
+ *              same time, or it is theirs and nobody has settled it
  *   offered    handed over to the person's queue, not accepted yet
  *   guidance   a higher tier left a hint that the tier has not acted on
  *   untold     it is resolved and the user does not know
@@ -24,6 +26,7 @@ enum want_reason {
 	WANT_UPDATE,
 	WANT_REPLIED,
 	WANT_CONSULTED,
+	WANT_CONCURRENT,
 	WANT_OFFERED,
 	WANT_GUIDANCE,
 	WANT_UNTOLD,

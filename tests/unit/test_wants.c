@@ -165,6 +165,57 @@ static void due_times_want_who_works_on_it(void **state)
 	maker_end(&m);
 }
 
+/* Who lost is told, and the owner, until the next write settles it. */
+static void clashes_want_who_lost_and_the_owner(void **state)
+{
+	struct maker m, other;
+
+	(void)state;
+	maker_begin(&m);
+	maker_begin(&other);
+	other.now_at += 3600;
+	maker_claim(&m, "anna");
+	maker_claim(&other, "lena");
+	assert_ok(doc_union(m.t->doc, other.t->doc));
+	ticket_fold(m.t);
+	assert_string_equal(wants(&m, "anna"), "concurrent mine");
+	assert_string_equal(wants(&m, "lena"), "concurrent");
+	assert_string_equal(wants(&m, "ben"), "");
+	m.now_at += 2 * 3600;
+	maker_claim(&m, "anna");
+	assert_string_equal(wants(&m, "anna"), "mine");
+	assert_string_equal(wants(&m, "lena"), "");
+	maker_end(&other);
+	maker_end(&m);
+}
+
+/* Over with the ticket it is no work, but whether it is over may be. */
+static void clashes_of_a_closed_ticket(void **state)
+{
+	struct maker m, other;
+
+	(void)state;
+	maker_begin(&m);
+	maker_begin(&other);
+	other.now_at += 3600;
+	maker_text(&m, "edit", "title", "A", "anna");
+	maker_text(&other, "edit", "title", "B", "ben");
+	assert_ok(doc_union(m.t->doc, other.t->doc));
+	ticket_fold(m.t);
+	assert_string_equal(wants(&m, "anna"), "concurrent new");
+	m.now_at += 2 * 3600;
+	maker_state(&m, "close", "closed", "lena");
+	assert_true(m.t->concurrent);
+	assert_string_equal(wants(&m, "anna"), "");
+	other.now_at += 3600;
+	maker_state(&other, "reject", "rejected", "ben");
+	assert_ok(doc_union(m.t->doc, other.t->doc));
+	ticket_fold(m.t);
+	assert_string_equal(wants(&m, "ben"), "concurrent");
+	maker_end(&other);
+	maker_end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +226,8 @@ int main(void)
 		cmocka_unit_test(guidance_wants_the_tier_until_it_acts),
 		cmocka_unit_test(promises_want_who_informs_the_user),
 		cmocka_unit_test(due_times_want_who_works_on_it),
+		cmocka_unit_test(clashes_want_who_lost_and_the_owner),
+		cmocka_unit_test(clashes_of_a_closed_ticket),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
