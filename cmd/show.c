@@ -3,6 +3,7 @@
 
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/concurrent.h"
 #include "ui/out.h"
 #include "ui/pager.h"
 #include "ui/ticket_page.h"
@@ -68,6 +69,8 @@ static const struct tkt_error *show_json(struct app *app,
 	ARENA_LOCAL a = { 0 };
 	struct value *v = out_object(&a, ticket_fields, names, t);
 
+	if (out_chosen(names, "concurrency"))
+		value_set(&a, v, "concurrency", concurrent_value(&a, t));
 	if (out_chosen(names, "events"))
 		value_set(&a, v, "events", events_array(&a, t));
 	return out_json(app, v);
@@ -162,7 +165,7 @@ static const struct tkt_error *show_objects(struct app *app,
 	const struct tkt_error *err;
 
 	err = tkt_error_wrap(out_choose(&names, &app->arena, ticket_fields,
-					"events", common->json),
+					"concurrency events", common->json),
 			     "option '--json'");
 	for (size_t i = 0; i < ids->len && !err; i++) {
 		struct ticket *t = NULL;

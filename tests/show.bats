@@ -170,7 +170,7 @@ shown_whole() {
 		type category systems impact urgency priority tags refs \
 		articles opened_at updated_at resolved_at closed_at \
 		waiting_on waiting_until offered_to offered_at due_at \
-		due_clock breached concurrent events; do
+		due_clock breached concurrent concurrency events; do
 		jq -e --arg name "$name" 'has($name)' "$T/out" >"$T/has"
 	done
 	run_tkt show --json=id,events "$id"
@@ -243,7 +243,8 @@ shown_whole() {
 	as lena
 	run_tkt show "$id"
 	assert_status 0
-	sed -n '/^Concurrent/,/^$/p' "$T/out" >"$T/part"
+	sed -En '/^Concurrent/,/^$/{s/, [0-9a-f]{7}(;|$)/, EVENT\1/;p}' \
+		"$T/out" >"$T/part"
 	mv "$T/part" "$T/out"
 	golden concurrent "$id"
 	[ "$(fields "$id" concurrent state)" = 'true|waiting' ]

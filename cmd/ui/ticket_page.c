@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include "ui/concurrent.h"
 #include "ui/out.h"
 #include "ui/packet.h"
 #include "ui/sheet.h"

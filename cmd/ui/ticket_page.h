@@ -2,8 +2,9 @@
  * A ticket as a page for people: what `show` prints (requirements.md T12).
  *
  * In this order: what it is; the packet, for whoever receives it; guidance for
- * the viewer's tier; where it stands; what belongs to it; what was said and
- * done; its path with times; what was concurrent; the next legal commands.
+ * the viewer's tier; where it stands; what was concurrent (ui/concurrent.h);
+ * what belongs to it; what was said and done; its path with times; the next
+ * legal commands.
  */
 #ifndef UI_TICKET_PAGE_H
 #define UI_TICKET_PAGE_H
@@ -28,6 +29,5 @@ void ticket_page(struct buf *out, struct app *app, const struct ticket *t,
 /* The parts that have files of their own (ticket_story.c). */
 void page_conversation(struct page *p);
 void page_path(struct page *p);
-void page_concurrent(struct page *p);
 
 #endif

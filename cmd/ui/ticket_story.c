@@ -1,4 +1,4 @@
-/* Of a ticket's page: what was said and done, its path, what was concurrent. */
+/* Of a ticket's page: what was said and done, and its path. */
 #include <string.h>
 #include "ui/out.h"
 #include "ui/sheet.h"
@@ -280,76 +280,4 @@ void page_path(struct page *p)
 		i = end;
 	}
 	add_tier_times(p);
-}
-
-/* --- what was concurrent ------------------------------------------------ */
-
-static void value_text(struct buf *out, const char *name,
-		       const struct value *v)
-{
-	const char *queue;
-
-	if (!v) {
-		buf_adds(out, strchr(name, ':') ? "removed" : "nothing");
-		return;
-	}
-	if (v->type == VALUE_STRING) {
-		buf_adds(out, strchr(name, ':') ? "added" : v->string);
-		return;
-	}
-	queue = value_get_string(v, "queue");
-	if (!strcmp(name, "state") && value_get_string(v, "state")) {
-		buf_adds(out, value_get_string(v, "state"));
-	} else if (queue) {
-		const char *owner = value_get_string(v, "owner");
-
-		buf_addf(out, "%s%s%s", queue, owner ? ", " : "",
-			 owner ? owner : "");
-	} else if (value_get_string(v, "status")) {
-		buf_adds(out, value_get_string(v, "status"));
-	} else {
-		value_write(out, v, VALUE_COMPACT, /* level */ 0);
-	}
-}
-
-static void add_candidate(struct page *p, const struct reg *r,
-			  const struct write *w, const char *label, bool won)
-{
-	const struct event *e = ticket_event(p->t, w->event);
-	BUF_LOCAL text = BUF_INIT;
-
-	value_text(&text, r->name, w->value);
-	buf_addf(&text, ": %s by %s, ", e->kind_name, e->by ? e->by : "tkt");
-	sheet_ago(&text, p->app, e->at);
-	buf_adds(&text, won ? " (holds)" : " (lost)");
-	sheet_row(p->out, p->app, label, text.bytes);
-}
-
-static void add_register(struct page *p, const struct reg *r)
-{
-	const char *label = r->name;
-
-	for (size_t i = 0; i < r->candidates.len; i++) {
-		add_candidate(p, r, r->candidates.items[i], label,
-			      r->candidates.items[i]->event == r->event);
-		label = "";
-	}
-	/* A machine that did not know of the winner. */
-	for (size_t i = 0; i < r->writes.len; i++)
-		if (r->writes.items[i]->machine && !r->took_effect[i])
-			add_candidate(p, r, r->writes.items[i], label, false);
-}
-
-void page_concurrent(struct page *p)
-{
-	const struct registers *all = &p->t->registers;
-
-	if (!p->t->concurrent)
-		return;
-	sheet_heading(p->out, p->app,
-		      "Concurrent: done without knowing of each other; the "
-		      "next step settles it");
-	for (size_t i = 0; i < all->all.len; i++)
-		if (all->all.items[i]->concurrent)
-			add_register(p, all->all.items[i]);
 }
