@@ -22,7 +22,7 @@
 
 /*
  * The error table: code, name, exit status, sentence for tkt(1).
- * The statuses are those of cli.md 2 and sysexits.h (75, EX_TEMPFAIL).
+ * 75 is EX_TEMPFAIL of sysexits.h.
  */
 #define TKT_ERROR_TABLE(X)                                                     \
 	X(FAILED, "failed", 1, "The command failed.")                          \

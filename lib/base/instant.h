@@ -57,7 +57,7 @@ struct instant_range {
 };
 
 /*
- * Times as people write them (cli.md 20): ISO 8601 date or date and time with
+ * Times as people write them: ISO 8601 date or date and time with
  * or without offset, `now`, `today`, `yesterday`, `tomorrow`, `noon`, `2 days
  * ago`, `in 2 hours`, `+2h`, `-30m`, `monday`, `last week`, `this month`,
  * `last year`, `2026-W46`, `2026-10`, `2026`, `17:00`, `@epoch`.

@@ -1,4 +1,4 @@
-/* The nearest name to a mistyped one (cli.md 5). */
+/* The nearest name to a mistyped one. */
 #ifndef BASE_NEAR_H
 #define BASE_NEAR_H
 

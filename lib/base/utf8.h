@@ -2,8 +2,8 @@
  * Text: what may be stored, and what may reach a terminal.
  *
  * Stored text is valid UTF-8 without C0 controls (but tab and newline), DEL
- * and C1 (design.md 2).  A terminal gets, besides, no tab or newline inside a
- * line, and no bidirectional or other invisible format characters (cli.md 12).
+ * and C1.  A terminal gets, besides, no tab or newline inside a
+ * line, and no bidirectional or other invisible format characters.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H

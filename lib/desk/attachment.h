@@ -1,6 +1,6 @@
 /*
- * Attachments: content named by its hash, `attachments/ab/<sha256>` (design.md
- * 2).  Events name them; what is stored once is stored for all tickets.
+ * Attachments: content named by its hash, `attachments/ab/<sha256>`.  Events
+ * name them; what is stored once is stored for all tickets.
  */
 #ifndef DESK_ATTACHMENT_H
 #define DESK_ATTACHMENT_H

@@ -1,4 +1,4 @@
-/* Taking a ticket, as `claim` and `next --claim` do it (F6, T7). */
+/* Taking a ticket, as `claim` and `next --claim` do it. */
 #ifndef DESK_CLAIM_H
 #define DESK_CLAIM_H
 

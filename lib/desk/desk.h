@@ -1,12 +1,14 @@
 /*
  * A desk: tickets, articles and configuration in a store, and THE write path.
  *
- * Reading loads documents from the store's snapshot and folds them.  Writing
- * goes through desk_write() alone: lock, head, ticket, plan, rules, encode,
- * append, fold, one commit (design.md 3).  A command says what it wants as a
- * plan function; it runs once for each ticket under the lock, again where the
- * race for the branch was lost, and never sees a ticket that is not the
- * latest.
+ * Reading loads documents from the store's snapshot and folds them.  What
+ * people do to tickets goes through desk_write() alone: lock, head, ticket,
+ * plan, rules, encode, append, fold, one commit.  A command says what it wants
+ * as a plan function; it runs once for each ticket under the lock, again where
+ * the race for the branch was lost, and never sees a ticket that is not the
+ * latest.  Articles (kb.h), the configuration (configure.h), events and logs
+ * from elsewhere (union.h, import.h) and repairs (fsck.h) have their own calls
+ * and share the transaction.
  */
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
@@ -67,7 +69,7 @@ struct desk_init {
 const struct tkt_error *desk_init(const struct desk_init *init,
 				  const struct desk_options *options) TKT_CHECK;
 
-/* --- finding (cli.md 8) ------------------------------------------------- */
+/* --- finding ------------------------------------------------------------ */
 
 /*
  * The id that a person's words stand for: a prefix of 4 or more (upper case,
@@ -78,19 +80,19 @@ const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 	TKT_CHECK;
 
 /*
- * The ticket that has this ref, id "" where none has; with `live_only` finished
- * ones are passed over. Errors: AMBIGUOUS.
- */
-const struct tkt_error *desk_find_ref(char *id, struct desk *d,
-				      const char *ref, bool live_only)
-	TKT_CHECK;
-
-/*
  * The same, or an event of some ticket: then its id is in event[EVENT_ID_LEN +
  * 1], else that is "". Reads all tickets where no ticket is meant.
  */
 const struct tkt_error *desk_find_event(char *ticket, char *event,
 					struct desk *d, const char *words)
+	TKT_CHECK;
+
+/*
+ * The ticket that has this ref, id "" where none has; with `live_only` finished
+ * ones are passed over. Errors: AMBIGUOUS.
+ */
+const struct tkt_error *desk_find_ref(char *id, struct desk *d,
+				      const char *ref, bool live_only)
 	TKT_CHECK;
 
 const struct tkt_error *desk_find_article(char *id, struct desk *d,

@@ -1,4 +1,4 @@
-/* Ids from the words of people (cli.md 8). */
+/* Ids from the words of people. */
 #include <ctype.h>
 #include <string.h>
 

@@ -46,7 +46,7 @@ static bool is_old(const struct intake *in, const struct event *e)
 
 /*
  * The row before it, and what others did that is not later than the row
- * itself (design.md 2): a log tells what happened then, whenever it is read.
+ * itself: a log tells what happened then, whenever it is read.
  */
 static void find_parents(struct strings *out, struct intake *in, int64_t at)
 {

@@ -1,6 +1,6 @@
 /*
  * Importing a log: the file's rows, grouped by case, become events of tickets
- * in one commit (requirements.md M4; what rows mean is model/import.h's).
+ * in one commit (what rows mean is model/import.h's).
  *
  * A ticket is found by the id of its first event, which follows from the map's
  * name and the case alone; a row is found by its origin.  So a second import

@@ -4,7 +4,7 @@
 #include "desk/fsck_internal.h"
 #include "desk/record.h"
 
-/* design.md 2. A bare repository gets the same in info/attributes. */
+/* A bare repository gets the same in info/attributes. */
 const char desk_attributes[] =
 	"desk.json merge=tkt -text\n"
 	"tickets/** merge=tkt -text\n"

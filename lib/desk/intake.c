@@ -112,7 +112,7 @@ static const struct tkt_error *add_articles(struct draft *d,
 }
 
 /*
- * Who speaks with the user acknowledges, and keeps them informed (F2, T7);
+ * Who speaks with the user acknowledges, and keeps them informed;
  * who tried something works on it.
  */
 static const struct tkt_error *set_people(struct draft *d,

@@ -1,6 +1,6 @@
 /*
  * A report comes in: it makes a ticket, or goes to the live one that has its
- * ref (requirements.md F1, F2, T2, T8; cli.md on `open`).
+ * ref.
  *
  * Staff who speaks with the user, or has begun to work on it, acknowledges a
  * new ticket and is its contact; who works on it, in its tier, is the owner.

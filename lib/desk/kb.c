@@ -232,7 +232,7 @@ static const struct tkt_error *check_validation(struct making *m)
 			   "validate articles");
 }
 
-/* Only what is validated reaches customers and the public (K2). */
+/* Only what is validated reaches customers and the public. */
 static const struct tkt_error *check_publication(struct making *m)
 {
 	bool was_open = any_open(&m->article->audience);

@@ -9,7 +9,7 @@
  * The title stands in the events and as the body's first heading (`# Title`),
  * so that a git host shows it; a change of one changes the other.
  *
- * Rules (requirements.md K2): to validate needs the tier kb.validate_tier, to
+ * Rules: to validate needs the tier kb.validate_tier, to
  * show what is validated to `customer` or `public` needs kb.publish_tier, and
  * nothing else may be given to those two.  A person without a tier, a lead and
  * an admin may all.  Who changes a validated body without saying `validated`

@@ -1,4 +1,4 @@
-/* People to whom a ticket may be given (cli.md, `assign`). */
+/* People to whom a ticket may be given. */
 #ifndef DESK_MEMBER_H
 #define DESK_MEMBER_H
 

@@ -1,6 +1,6 @@
 /*
  * What a new ticket gets of the desk: the defaults of its systems and its
- * category, and the place where it begins (requirements.md T2, T8).
+ * category, and the place where it begins.
  *
  * A value that a person gives stands; else it is the first system's that has
  * one, else the category's.  Systems come first because a desk lists them on

@@ -18,7 +18,7 @@ static struct value *new_decision(struct draft *d)
 	return kb;
 }
 
-/* Which tiers below the highest it serves, and which it does not (F13). */
+/* Which tiers below the highest it serves, and which it does not. */
 static void set_coverage(struct draft *d, struct value *kb,
 			 const struct config *c, const struct article *article)
 {
@@ -174,7 +174,7 @@ const struct tkt_error *solve_prove(struct desk_batch *b, struct draft *d,
 	return exists ? set_article(b, d, id) : NULL;
 }
 
-/* --- the incidents of a problem (T10) ----------------------------------- */
+/* --- the incidents of a problem ----------------------------------------- */
 
 struct incidents {
 	const char *link; /* "problem:ID" */

@@ -1,6 +1,5 @@
 /*
- * Resolving and closing, as `resolve`, `open --resolve` and `close` share it
- * (requirements.md F4, F8, F13, T10).
+ * Resolving and closing, as `resolve`, `open --resolve` and `close` share it.
  *
  * A decision on documentation stands in the event under `kb`, with its proof:
  *

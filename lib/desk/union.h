@@ -1,6 +1,6 @@
 /*
  * Taking in events that were made elsewhere, one a line as `log --json` writes
- * them (requirements.md M4).  They are proven and united with what is here, in
+ * them.  They are proven and united with what is here, in
  * one commit; what is here already changes nothing.
  *
  * Lines may come in any order.  An event whose parents are neither here nor

@@ -2,9 +2,9 @@
  * An article of the knowledge base: events beside a body in Markdown.
  *
  * `kb/7c/<id>.json` holds the events, `kb/7c/<id>.md` the body that people
- * edit.  Confidence and audience are separate (requirements.md K2).  Events
+ * edit.  Confidence and audience are separate.  Events
  * carry the hash of the body they speak of: `validated` counts while the body
- * has that hash, else the article is a draft again (design.md 2).
+ * has that hash, else the article is a draft again.
  *
  * Kinds of events: `write` (the first), `revise` (fields and body), `flag`,
  * `review`, `undo`, `erase`.  Any of them but erase may carry
@@ -120,7 +120,7 @@ bool article_has_text(const struct article *a);
 bool article_shows(const struct article *a, const char *tier);
 
 /*
- * Does it give this tier both a resolution and a prevention (F13)? One that is
+ * Does it give this tier both a resolution and a prevention? One that is
  * archived or in conflict gives nothing.
  */
 bool article_covers(const struct article *a, const char *tier);

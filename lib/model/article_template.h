@@ -8,7 +8,7 @@
 #include "model/ticket.h"
 
 /*
- * Appends the template. With a ticket (K1) the issue is in the user's words,
+ * Appends the template. With a ticket the issue is in the user's words,
  * the environment its systems, the cause the root cause, the resolution its
  * solution, fixes and what worked, the prevention what its fixes say. `t` NULL:
  * nothing is known. `title` NULL: its line is left empty.

@@ -1,5 +1,5 @@
 /*
- * The configuration of a desk: the fold of desk.json's events (design.md 2).
+ * The configuration of a desk: the fold of desk.json's events.
  *
  * Events of desk.json set and unset paths (`tiers.L1.queues`), kind
  * `configure`, or say who a person is, kind `person` (name and address are
@@ -19,7 +19,7 @@
  * What the events leave out stands in the table of settings (`fallback`).
  * There is always at least one tier and each has a queue.
  *
- * The rules of a desk stand only here (cli.md 18).
+ * The rules of a desk stand only here.
  */
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
@@ -58,7 +58,7 @@ struct person {
 };
 extern const struct field person_fields[];
 
-/* What a category or a system brings along (design.md; NULL: nothing). */
+/* What a category or a system brings along (NULL: nothing). */
 struct defaults {
 	const char *name;       /* "password-reset" */
 	const char *title;      /* "Password reset" */
@@ -68,7 +68,7 @@ struct defaults {
 	const char *owner;      /* of a system: who answers for it */
 };
 
-/* The life of articles by tier: who may validate, publish (K2). */
+/* The life of articles by tier: who may validate, publish. */
 struct kb_rights {
 	const char *validate_tier; /* lowest tier that may validate */
 	const char *publish_tier;  /* … show to customers or all */

@@ -118,7 +118,7 @@ static void check_lists(const struct check *k)
 		FAULT(k, "channels: there is at least one");
 	if (!k->c->cause_codes.len)
 		FAULT(k, "cause_codes: there is at least one");
-	/* Steps and gates know these two by name (requirements.md T10). */
+	/* Steps and gates know these two by name. */
 	if (!strings_has(&k->c->types, "incident"))
 		FAULT(k, "types: 'incident' is missing");
 	if (!strings_has(&k->c->types, "problem"))

@@ -5,7 +5,7 @@
  * document (a ticket, an article, the desk's configuration) is a set of
  * events; everything else about it is a fold over them (fold.h).
  *
- * Canonical form (design.md 2): RFC 8785 of the event, where
+ * Canonical form (tkt-data-model(7)): RFC 8785 of the event, where
  *   - `salt`, `sig` and `erased` are left out,
  *   - `text` is, key by key, hex SHA-256(salt ‖ value), the salt as the hex
  *     text that stands in the file, so that a shell can check it:
@@ -61,7 +61,7 @@ struct event {
 	unsigned index;          /* in doc->events; once folded, its node */
 };
 
-/* Made by a person, or counting as such (design.md 2, Fold). */
+/* Made by a person, or counting as such. */
 bool event_is_person(const struct event *e);
 
 /* A text of the event; NULL where it has none or it was erased. */

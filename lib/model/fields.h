@@ -1,6 +1,6 @@
 /*
  * Field tables: one row a field, read by the file's summary, JSON, TSV, the
- * terminal's columns, queries, completion and tkt-json(7) (style.md 18).
+ * terminal's columns, queries, completion and tkt-json(7).
  *
  * A table describes a C struct by offsets, so that one walk prints tickets,
  * articles, people and figures alike.

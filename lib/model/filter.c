@@ -222,7 +222,7 @@ static const struct tkt_error *parse_ends(struct filter_value *v,
 	return NULL;
 }
 
-/* Misspelled words are told (cli.md 5). */
+/* Misspelled words are told. */
 static const struct tkt_error *check_words(struct filter_value *v,
 					   struct filter *filter,
 					   const struct field *f)

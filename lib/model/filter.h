@@ -1,5 +1,5 @@
 /*
- * Filters over tickets: what `list` and `next` choose by (cli.md).
+ * Filters over tickets: what `list` and `next` choose by.
  *
  *	struct filter f = { .about = { … } };
  *	TRY(filter_add_words(&f, "tier:L2 is:unaccepted -tag:vpn"));

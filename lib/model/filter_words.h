@@ -1,5 +1,5 @@
 /*
- * The words that a field of a filter can have (cli.md 5): a misspelled one is
+ * The words that a field of a filter can have: a misspelled one is
  * an error, not an empty list.
  *
  * What the program itself knows (states, priorities …) is wrong at once.  What

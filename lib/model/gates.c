@@ -110,7 +110,7 @@ static bool has_missing(const struct judge *j)
 	       value_len(value_get(j->d->body, "missing"));
 }
 
-/* The third time down between the same two tiers (T13). */
+/* The third time down between the same two tiers. */
 static bool has_decision(const struct judge *j)
 {
 	const struct value *to = value_get_object(j->d->body, "to");
@@ -137,7 +137,7 @@ static bool has_solution(const struct judge *j)
 	return says(j, "solution");
 }
 
-/* Neither deployed nor waived (F12). */
+/* Neither deployed nor waived. */
 static bool is_deployed(const struct judge *j)
 {
 	for (size_t i = 0; i < j->t->deployments.len; i++) {
@@ -198,7 +198,7 @@ static bool tier_is_covered(const struct judge *j, const char *tier)
 	return false;
 }
 
-/* What its problem decided, its incidents need not decide again (F13). */
+/* What its problem decided, its incidents need not decide again. */
 static bool problem_decided(const struct judge *j)
 {
 	static const char prefix[] = "problem:";

@@ -1,6 +1,6 @@
 /*
- * Gates: what a step must bring (requirements.md F4 to F13, T6, T13, section 3,
- * sla.md States).  One row a gate; rules.c asks them, the manual lists them.
+ * Gates: what a step must bring.  One row a gate; rules.c asks them, the manual
+ * lists them (tkt-workflow(7), Gates).
  */
 #ifndef MODEL_GATES_H
 #define MODEL_GATES_H

@@ -1,5 +1,5 @@
 /*
- * The order of events, and who had seen what (design.md 2, Fold).
+ * The order of events, and who had seen what (tkt-data-model(7), Order).
  *
  * Order key (t, depth, id): t is the later of the event's recorded time (its
  * `at` where not recorded apart, 0 where it has none) and its parents' t;

@@ -1,6 +1,5 @@
 /*
- * Imports: another system's log, one row a change, as events of tickets
- * (requirements.md M4).
+ * Imports: another system's log, one row a change, as events of tickets.
  *
  * A map (tkt-import(1), MAPS) says what the columns and the statuses of a log
  * mean.  The log's rows come in as cells; events' bodies go out.  Nothing here

@@ -1,5 +1,5 @@
 /*
- * Uniting two versions of a desk's file (design.md 2 and 6).
+ * Uniting two versions of a desk's file.
  *
  * Documents (tickets, articles, desk.json) are sets of events: merging is
  * their union, folded and written anew.  The common ancestor is not looked

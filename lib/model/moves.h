@@ -1,5 +1,5 @@
 /*
- * Where a ticket goes when it is handed over (requirements.md T4, T5, F6).
+ * Where a ticket goes when it is handed over.
  *
  * A target is a tier ("L3"), a queue ("L2/network") or the part of a queue's
  * name after the tier ("network").  What a command leaves out is decided here:
@@ -7,7 +7,7 @@
  *   up        the next tier; there the queue of the ticket's category where it
  *             lies in that tier, else the tier's own
  *   down      the tier that it came from last, there the queue that it left
- *             last, else the tier's own (design.md 2)
+ *             last, else the tier's own
  *   sideways  another queue of its tier
  *
  * Only the place is found here; whether the move is legal, rules.h judges.
@@ -46,7 +46,7 @@ const struct tkt_error *move_sideways(struct move *out, const struct config *c,
 /*
  * Is the ticket, live, at the place that `to` asked for (a tier: any of its
  * queues) because its last hand-over, of this kind, brought it there? Then it
- * was done already (cli.md 17). `to` NULL: nobody can tell.
+ * was done already. `to` NULL: nobody can tell.
  */
 bool move_was_made(const struct move *m, const struct config *c,
 		   const struct ticket *t, const char *kind, const char *to);

@@ -1,5 +1,5 @@
 /*
- * Figures over tickets (requirements.md R1, sla.md "Figures").
+ * Figures over tickets; their formulas stand in tkt-report(1).
  *
  *	struct report r = { 0 };
  *	for (each ticket)

@@ -6,7 +6,7 @@
 #include "base/words.h"
 #include "model/gates.h"
 
-/* --- the table of steps (sla.md, States) -------------------------------- */
+/* --- the table of steps (tkt-workflow(7), States) ----------------------- */
 
 #define NEW (1u << STATE_NEW)
 #define OPEN (1u << STATE_OPEN)
@@ -33,7 +33,7 @@ enum step_flags {
 	OFFERS = 1 << 0,  /* leaves no owner, not accepted */
 	TAKES = 1 << 1,   /* the actor becomes the owner, accepted */
 	IN_TIER = 1 << 2, /* the actor must be one of the ticket's tier */
-	SHOWN = 1 << 3,   /* named among the next legal commands (T12) */
+	SHOWN = 1 << 3,   /* named among the next legal commands */
 	UP = 1 << 4,      /* there must be a tier above */
 	DOWN = 1 << 5,    /* … below */
 	PACKET = 1 << 6,  /* carries the handover packet */
@@ -158,7 +158,8 @@ static enum ticket_state leads_to(const struct step_row *row)
 
 /*
  * A step that led to the present state may be repeated where people did
- * different things at the same time: that settles it (design.md 2, Fold).
+ * different things at the same time: that settles it (tkt-data-model(7),
+ * Registers).
  */
 static bool is_legal(const struct step_row *row, const struct ticket *t)
 {
@@ -332,7 +333,7 @@ static void write_state_of(struct draft *d, const struct ticket *t)
 
 /*
  * Open where it saw open, resolved, a wait on the user, or closed within the
- * window; else the state it saw (design.md 2).
+ * window; else the state it saw.
  */
 static void hear_user(struct draft *d, const struct ticket *t,
 		      const struct rules_context *rc)
@@ -411,7 +412,7 @@ static void complete_state(const struct step_row *row, struct draft *d,
 	}
 }
 
-/* --- the handover packet (requirements.md 3) ---------------------------- */
+/* --- the handover packet ------------------------------------------------ */
 
 /*
  * The packet freezes what was known by naming events, which cannot change;

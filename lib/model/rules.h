@@ -3,8 +3,8 @@
  *
  * They run where an event is made and at a hub, never in the fold.  The table
  * of steps (rules.c) says for each command from which states it is legal and
- * what it makes of state and place (sla.md, States); gates say what must be
- * there (requirements.md F4 to F13, T6, T12, T13, section 3).
+ * what it makes of state and place (tkt-workflow(7), States); gates say what
+ * must be there.
  *
  * A gap is a gate that is not met.  `--force REASON` passes gaps, and the
  * event records the reason and their names; it never makes an illegal step
@@ -37,7 +37,7 @@ struct rules_context {
 	int64_t at, now_at;   /* when it happened; now */
 	const char *force;    /* NULL: not forced */
 	/*
-	 * Looks up an article for coverage (F13); the answer belongs to the
+	 * Looks up an article for coverage; the answer belongs to the
 	 * context. NULL where it is not there.
 	 */
 	const struct article *(*article)(void *context, const char *id);
@@ -55,14 +55,14 @@ struct gaps {
  * Completes a draft for this ticket: writes the state and place that the step
  * table gives, `from`, the packet's frozen references; then judges it. For a
  * new ticket `t` has no events. Illegal steps and rights: REFUSED (4) with a
- * hint that names the legal commands (T12). Gaps: those found are in *gaps
+ * hint that names the legal commands. Gaps: those found are in *gaps
  * (may be NULL); musts unforced are REFUSED, each on a line of its own.
  */
 const struct tkt_error *rules_judge(struct gaps *gaps, struct draft *d,
 				    const struct ticket *t,
 				    struct rules_context *rc) TKT_CHECK;
 
-/* Names of commands that are legal now, in the order of the flow (T12). */
+/* Names of commands that are legal now, in the order of the flow. */
 void rules_legal(struct strings *out, const struct ticket *t,
 		 const struct config *config);
 

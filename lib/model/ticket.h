@@ -1,5 +1,5 @@
 /*
- * A ticket: the fold of its events (design.md 2).
+ * A ticket: the fold of its events.
  *
  * Pure and total: any set of events gives a valid ticket, and the fold reads
  * nothing but the events.  What it needs of the desk, commands copied in.

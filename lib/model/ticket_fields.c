@@ -160,7 +160,7 @@ static const char *last_matrix(const struct ticket *t)
 	return NULL;
 }
 
-/* The override, else the matrix over impact and urgency (T8). */
+/* The override, else the matrix over impact and urgency. */
 static void set_priority(struct ticket *t)
 {
 	const char *matrix;

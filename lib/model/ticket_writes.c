@@ -36,7 +36,7 @@ const char *element_name(struct ticket *t, const char *set,
 
 /*
  * Higher tier first; then transfer, assign and undo over claim, and claim over
- * every other (design.md 2, Ranks).
+ * every other (tkt-data-model(7), Registers).
  */
 static int place_class(const struct event *e)
 {

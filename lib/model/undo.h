@@ -1,5 +1,5 @@
 /*
- * Undoing events of a ticket (requirements.md M6, design.md 2).
+ * Undoing events of a ticket.
  *
  * An undo names events, normally all that one command made, and carries the
  * values that their registers have without them.  It may be made

@@ -76,7 +76,7 @@ static bool is_final(const char *said)
 	return false;
 }
 
-/* Only what does not answer may be there later (cli.md 2). */
+/* Only what does not answer may be there later. */
 static const struct tkt_error *clone_error(const char *url, const char *said)
 {
 	const char *path = !strncmp(url, "file://", 7) ? url + 7 : url;

@@ -8,29 +8,26 @@
  * Reading sees one snapshot: the commit that HEAD's branch named when the
  * store was opened or last refreshed.  Readers take no lock and never wait.
  *
- * Writing is a transaction.  Sequence (design.md 5):
+ * Writing is a transaction.  Sequence (internal.h says why in this order):
  *
  *	store_begin(&tx, store, flags)     lock, look at the repository's state,
  *	                                   finish what a crash cut, pin the head
  *	store_read(…)                      sees the pinned head
  *	store_put(tx, path, bytes, len)    once for each file
- *	store_commit(&done, tx, message,   objects, fsync, journal,
- *		     who)                  compare-and-swap of the branch,
- *	                                   work tree and index, journal gone
+ *	store_commit(&done, tx, message,   objects and journal, durable; work
+ *		     who)                  tree and index; compare-and-swap of
+ *	                                   the branch; journal gone
  *	store_tx_free(tx)                  unlocks; before commit: nothing
  *	                                   happened
  *
  * A commit reported as done is durable.  One that lost the race for the branch
  * (plain git does not know our lock) sets done.raced; the caller plans anew on
  * the new head.  A commit that fails leaves HEAD, index and work tree as they
- * were, or, where the process was killed after the branch moved, a journal
- * that the next store_begin() or store_open() for writing completes.
+ * were, or, where the process was killed, a journal: the next store_begin()
+ * completes what it tells of where the branch moved, else takes it back.
  *
  * Three kinds of repository, the same functions: full work tree, sparse
  * (cone, sparse index, only kb/ on disk) and bare.
- *
- * Late loading: everything that other layers call stands in this header, so
- * that a loader can take the place of the objects behind it (design.md 4).
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -42,7 +39,7 @@
 #include "base/vec.h"
 
 #define STORE_OID_LEN 40
-#define STORE_READ_MAX_LEN (16u << 20) /* design.md 2: reading stops here */
+#define STORE_READ_MAX_LEN (16u << 20) /* reading stops here */
 
 struct store;
 struct store_tx;
@@ -182,7 +179,7 @@ const struct tkt_error *store_walk(struct store *s, const char *prefix,
 				   unsigned flags, size_t max_len,
 				   store_walk_fn *fn, void *context) TKT_CHECK;
 
-/* One path that one commit changed against its first parent. */
+/* One path that one commit changed against one of its parents. */
 struct store_change {
 	const char *commit, *path;
 	const char *old_oid, *new_oid; /* NULL: not there */
@@ -280,7 +277,7 @@ const struct tkt_error *store_config_set(struct store *s, const char *key,
 					 const char *value) TKT_CHECK;
 
 /*
- * Tells git how the desk's files are merged (design.md 6): merge.tkt.driver in
+ * Tells git how the desk's files are merged (tkt-data-model(7), Merging): merge.tkt.driver in
  * the repository's own configuration where none stands there that works, and in
  * a bare repository info/attributes.  Every commit of ours sees to it, so that
  * a clone made with plain git has it from its first write on.
