@@ -58,7 +58,11 @@ static const struct tkt_error *write_new(const char *name,
 	return err;
 }
 
-/* All of it or nothing: git takes what stands there when we are gone. */
+/*
+ * All of it or nothing: git takes what stands there when we are gone.  The two
+ * change places, because ext4 waits for the disk, 2 ms, when a new file takes
+ * the place of an old one, and git deletes this one at once.
+ */
 static const struct tkt_error *replace(const char *path,
 				       const struct buf *bytes)
 {
@@ -67,10 +71,12 @@ static const struct tkt_error *replace(const char *path,
 
 	buf_addf(&name, "%s.tkt", path);
 	err = write_new(name.bytes, bytes);
-	if (!err && rename(name.bytes, path) < 0)
+	if (!err && renameat2(AT_FDCWD, name.bytes, AT_FDCWD, path,
+			      RENAME_EXCHANGE) < 0 &&
+	    rename(name.bytes, path) < 0)
 		err = tkt_error_errno(errno, "cannot replace '%s'", path);
-	if (err)
-		unlink(name.bytes);
+	/* The old one; gone already where they could not change places. */
+	unlink(name.bytes);
 	return err;
 }
 
