@@ -108,8 +108,20 @@ struct told {
 	const char *verb, *commit;
 	const struct article *article;
 	bool changed, created;
+	const char *was_audience; /* NULL: it is not changed */
 	const struct strings *said, *warnings;
 };
+
+/* Who is shown it no longer must not be lost without a word. */
+static const char *what_changed(struct arena *a, const struct told *t)
+{
+	const char *now = article_audience(a, t->article);
+
+	if (!t->was_audience || !strcmp(t->was_audience, now))
+		return t->article->state;
+	return arena_printf(a, "%s, audience %s -> %s", t->article->state,
+			    t->was_audience, now);
+}
 
 static void set_extra(struct value *object, struct arena *arena,
 		      const struct strings *names, const char *name,
@@ -148,7 +160,7 @@ static const struct tkt_error *tell(struct app *app,
 		.name = kb_short_id(desk, t->article->id),
 		.full = t->article->id,
 		.title = t->article->title,
-		.change = t->article->state,
+		.change = what_changed(&app->arena, t),
 	};
 
 	if (common->json)
@@ -179,7 +191,8 @@ static const struct tkt_error *check_json(struct app *app,
 static const struct tkt_error *write_alone(struct app *app,
 					   const struct common *common,
 					   const char *verb, const char *id,
-					   const struct kb_change *change)
+					   const struct kb_change *change,
+					   const char *was_audience)
 {
 	const struct kb_write w = {
 		.id = id, .change = change, .dry_run = common->dry_run,
@@ -197,6 +210,7 @@ static const struct tkt_error *write_alone(struct app *app,
 			.verb = verb, .commit = r.commit,
 			.article = r.article, .changed = r.written,
 			.created = r.created, .said = &r.said,
+			.was_audience = was_audience,
 			.warnings = &r.warnings,
 		};
 
@@ -354,7 +368,7 @@ static const struct tkt_error *run_new(struct app *app, void *data)
 		err = begin_text(app, &change, /* ticket */ NULL);
 	if (!err && !args->from)
 		err = write_alone(app, &args->common, "kb new", /* id */ NULL,
-				  &change);
+				  &change, /* was_audience */ NULL);
 	vec_release(&audience);
 	return err;
 }
@@ -400,6 +414,16 @@ static const struct tkt_error *one_article(char *id, struct app *app,
 	return desk_find_article(id, desk, words->items[0]);
 }
 
+static const struct tkt_error *audience_of(const char **out, struct app *app,
+					   const char *id)
+{
+	CLEANUP(article_free_ptr) struct article *a = NULL;
+
+	TRY(desk_article(&a, app->desk, id));
+	*out = article_audience(&app->arena, a);
+	return NULL;
+}
+
 static const struct tkt_error *run_edit(struct app *app, void *data)
 {
 	const struct article_args *args = data;
@@ -407,15 +431,18 @@ static const struct tkt_error *run_edit(struct app *app, void *data)
 	char id[EVENT_ID_LEN + 1];
 	struct kb_change change;
 	const struct tkt_error *err;
+	const char *was;
 
 	TRY(one_article(id, app, &args->common));
+	TRY(audience_of(&was, app, id));
 	if (!says_something(args) && !app_interactive(app))
 		return tkt_error(TKT_E_USAGE, "nothing is to be changed");
 	err = read_change(&change, &audience, app, args);
 	if (!err && !says_something(args))
 		err = edit_body(app, &change, id);
 	if (!err)
-		err = write_alone(app, &args->common, "kb edit", id, &change);
+		err = write_alone(app, &args->common, "kb edit", id, &change,
+				  was);
 	vec_release(&audience);
 	return err;
 }

@@ -1,6 +1,7 @@
 /* tkt note: something for colleagues, or guidance for a tier (T11). */
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/form.h"
 
 struct note_args {
 	struct common common;
@@ -31,13 +32,23 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct note_args *args = data;
-	struct desk_write w = {
-		.verb = "note", .plan = plan, .context = args,
-	};
+	struct strings ids = { 0 };
+	struct desk_write w = { .verb = "note", .plan = plan,
+				.context = args, .ids = &ids };
 
-	if (!args->common.text)
+	const struct tkt_error *err;
+
+	if (!args->common.text && !app_interactive(app))
 		return tkt_error(TKT_E_USAGE, "the note has no text: -m TEXT");
-	return command_write_ids(app, &args->common, &w);
+	err = command_ids(&ids, app, &args->common);
+	if (!err && !args->common.text && ids.len)
+		err = form_text(&args->common.text, app, "note",
+				args->tier ? "guidance for the tier" :
+					     "what colleagues are to know");
+	if (!err)
+		err = command_write(app, &args->common, &w);
+	vec_release(&ids);
+	return err;
 }
 
 const struct command cmd_note = {

@@ -3,6 +3,7 @@
 
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/form.h"
 
 struct reply_args {
 	struct common common;
@@ -111,14 +112,23 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct reply_args *args = data;
-	struct desk_write w = {
-		.verb = "reply", .plan = plan, .context = args,
-	};
+	struct strings ids = { 0 };
+	struct desk_write w = { .verb = "reply", .plan = plan,
+				.context = args, .ids = &ids };
+	bool asks = !args->common.text && !args->article && !args->told;
+	const struct tkt_error *err;
 
-	if (!args->common.text && !args->article && !args->told)
+	if (asks && !app_interactive(app))
 		return tkt_error(TKT_E_USAGE, "the reply has no text: -m TEXT, "
 				 "--article ARTICLE or --told CHANNEL");
-	return command_write_ids(app, &args->common, &w);
+	err = command_ids(&ids, app, &args->common);
+	if (!err && asks && ids.len)
+		err = form_text(&args->common.text, app, "reply",
+				"what the user is told");
+	if (!err)
+		err = command_write(app, &args->common, &w);
+	vec_release(&ids);
+	return err;
 }
 
 const struct command cmd_reply = {

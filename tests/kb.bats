@@ -260,7 +260,8 @@ begin_from_ticket() {
 		hint: validate it: --state validated
 	END
 	refused 4 kb new -t x -m y --audience public --state draft
-	tkt kb edit "$a" --audience L1,customer --state validated
+	run_tkt kb edit "$a" --audience L1,customer --state validated
+	assert_out "kb edit	${a:0:7}	x	validated, audience L1,L2,L3 -> L1,customer"
 	[ "$(tkt kb list -q --audience customer)" = "$a" ]
 	# Its text changes: it is a draft again, and customers do not see it.
 	as anna

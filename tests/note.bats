@@ -69,3 +69,28 @@ noted() {
 	tkt note "$id" -m 'Again them.'
 	[ "$(fields "$id" state)" = rejected ]
 }
+
+@test "without a text a terminal's editor opens" {
+	local id
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	printf '#!/bin/sh\necho Read the manual. >"$1"\n' >"$T/bin/type"
+	chmod +x "$T/bin/type"
+	export TKT_EDITOR=type
+	run_tty note "$id" --for L1
+	assert_status 0
+	[ "$(event "$id" | jq -c '[.for, .text]')" = \
+		'["L1",{"note":"Read the manual."}]' ]
+	run_tty reply "$id"
+	assert_status 0
+	[ "$(event "$id" reply | jq -c .text)" = '{"reply":"Read the manual."}' ]
+	TKT_EDITOR=true run_tty note "$id"
+	assert_status 1
+	[[ $out == *'the form was left as it is: nothing is changed'* ]]
+	# What does not exist is told before anybody types.
+	TKT_EDITOR=false run_tty note 0000dead
+	assert_status 3
+	# No terminal, no editor.
+	refused 2 note "$id"
+}

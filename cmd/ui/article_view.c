@@ -134,3 +134,12 @@ void article_page(struct buf *out, struct app *app, const struct article *a)
 	if (a->body)
 		utf8_print(out, a->body, a->body_len, /* flags */ 0);
 }
+
+const char *article_audience(struct arena *arena, const struct article *a)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	for (size_t i = 0; i < a->audience.len; i++)
+		buf_addf(&text, "%s%s", i ? "," : "", a->audience.items[i]);
+	return arena_strdup(arena, text.len ? text.bytes : "nobody");
+}

@@ -18,4 +18,7 @@ const struct tkt_error *article_json(struct app *app,
 				     const struct common *common,
 				     const struct article *a) TKT_CHECK;
 
+/* "L1,L2", "nobody": to whom it is shown, in the arena. */
+const char *article_audience(struct arena *arena, const struct article *a);
+
 #endif

@@ -182,3 +182,15 @@ const struct tkt_error *form_edit(struct app *app, const char *name,
 	form_read(parts, n, &app->arena, clean.bytes);
 	return check(app, parts, n);
 }
+
+const struct tkt_error *form_text(const char **text, struct app *app,
+				  const char *name, const char *heading)
+{
+	struct form_part part = {
+		.key = name, .heading = heading, .must = true,
+	};
+
+	TRY(form_edit(app, name, /* intro */ NULL, &part, 1));
+	*text = part.text;
+	return NULL;
+}

@@ -40,6 +40,11 @@ const struct tkt_error *form_edit(struct app *app, const char *name,
 				  const char *intro, struct form_part *parts,
 				  size_t n) TKT_CHECK;
 
+/* The same for the one text of a command; `heading` says what it is. */
+const struct tkt_error *form_text(const char **text, struct app *app,
+				  const char *name, const char *heading)
+	TKT_CHECK;
+
 /* The form as text, and back again; form_edit() without the editor. */
 void form_write(struct buf *out, const char *intro,
 		const struct form_part *parts, size_t n);
