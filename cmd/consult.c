@@ -37,6 +37,18 @@ static bool is_asked(const struct ticket *t, const char *tier,
 	return false;
 }
 
+static const struct tkt_error *no_tier(const struct config *c,
+				       const char *name)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	buf_addf(&text, "option '--to': no tier is called '%s'; there are",
+		 name);
+	for (size_t i = 0; i < c->tiers.len; i++)
+		buf_addf(&text, "%s %s", i ? "," : "", c->tiers.items[i].name);
+	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
+}
+
 static const struct tkt_error *plan_ask(void *context, struct desk_batch *b,
 					struct ticket *t)
 {
@@ -46,8 +58,7 @@ static const struct tkt_error *plan_ask(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	if (!tier)
-		return tkt_error(TKT_E_USAGE, "option '--to': no tier is "
-				 "called '%s'", args->to);
+		return no_tier(c, args->to);
 	if (is_asked(t, tier->name, args->common.text)) {
 		desk_say(b, "'%.7s' asks %s that already", t->id, tier->name);
 		return NULL;

@@ -41,7 +41,7 @@ static void tell_fault(void *context, const char *path,
 	struct counting *c = context;
 
 	progress_end(c->app);
-	app_warn(c->app, "%s: %s", path, err->message);
+	app_warn(c->app, "%s is passed over: %s", path, err->message);
 	c->app->status = 1;
 }
 

@@ -137,7 +137,7 @@ stamp_of() {
 		-m x:name a tier with '--to', or answer with '--answer'
 		--to L3 --answer -m x:'--to' and '--answer' exclude each other
 		--to L3:there is no text: -m TEXT
-		--to L9 -m x:option '--to': no tier is called 'L9'
+		--to L9 -m x:option '--to': no tier is called 'L9'; there are L1, L2, L3
 		--to L3 --question abcd -m x:'--question' goes with '--answer'
 	END
 }
