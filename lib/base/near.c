@@ -61,3 +61,17 @@ int near_find(const char *word, const char *const *names, size_t n)
 	}
 	return found;
 }
+
+void near_suggest(struct buf *out, const char *word,
+		  const struct strings *names)
+{
+	int near = near_find(word, names->items, names->len);
+
+	if (near >= 0) {
+		buf_addf(out, "; did you mean '%s'?", names->items[near]);
+		return;
+	}
+	for (size_t i = 0; i < names->len; i++)
+		buf_addf(out, "%s%s", i ? ", " : "; there are ",
+			 names->items[i]);
+}

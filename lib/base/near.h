@@ -3,6 +3,8 @@
 #define BASE_NEAR_H
 
 #include <stddef.h>
+#include "base/buf.h"
+#include "base/vec.h"
 
 /* Damerau-Levenshtein distance in bytes; long strings are cut at 64. */
 size_t near_distance(const char *a, const char *b);
@@ -12,5 +14,12 @@ size_t near_distance(const char *a, const char *b);
  * be meant (distance above a third of the word's length, at least one).
  */
 int near_find(const char *word, const char *const *names, size_t n);
+
+/*
+ * Appends "; did you mean 'x'?" for the nearest of the names, or where none is
+ * near "; there are a, b, c".
+ */
+void near_suggest(struct buf *out, const char *word,
+		  const struct strings *names);
 
 #endif

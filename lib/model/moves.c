@@ -33,7 +33,6 @@ static const struct tkt_error *unknown_place(const struct config *c,
 {
 	struct strings names = { 0 };
 	BUF_LOCAL text = BUF_INIT;
-	int i;
 
 	for (size_t k = 0; k < c->tiers.len; k++) {
 		const struct tier *tier = &c->tiers.items[k];
@@ -42,13 +41,8 @@ static const struct tkt_error *unknown_place(const struct config *c,
 		for (size_t q = 0; q < tier->queues.len; q++)
 			vec_push(&names, tier->queues.items[q]);
 	}
-	i = near_find(word, names.items, names.len);
 	buf_addf(&text, "no tier and no queue is called '%s'", word);
-	if (i >= 0)
-		buf_addf(&text, "; did you mean '%s'?", names.items[i]);
-	for (size_t k = 0; i < 0 && k < names.len; k++)
-		buf_addf(&text, "%s%s", k ? ", " : "; there are ",
-			 names.items[k]);
+	near_suggest(&text, word, &names);
 	vec_release(&names);
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }

@@ -11,17 +11,11 @@ static const struct tkt_error *unknown_field(const struct field *table,
 {
 	struct strings names = { 0 };
 	BUF_LOCAL text = BUF_INIT;
-	int i;
 
 	for (const struct field *f = table; f->name; f++)
 		vec_push(&names, f->name);
-	i = near_find(name, names.items, names.len);
 	buf_addf(&text, "cannot sort by '%s'", name);
-	if (i >= 0)
-		buf_addf(&text, "; did you mean '%s'?", names.items[i]);
-	for (size_t k = 0; i < 0 && k < names.len; k++)
-		buf_addf(&text, "%s%s", k ? ", " : "; there are ",
-			 names.items[k]);
+	near_suggest(&text, name, &names);
 	vec_release(&names);
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }
