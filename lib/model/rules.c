@@ -78,7 +78,8 @@ static const struct step_row steps[] = {
 	{ "deploy", "fix --deployed", LIVE | RESOLVED, DEPLOYS, 0, NULL },
 	{ "resolve", NULL, LIVE, RESOLVES, SHOWN, NULL },
 	{ "close", NULL, RESOLVED, CLOSES, SHOWN, NULL },
-	{ "reopen", NULL, RESOLVED | CLOSED | REJECTED, OPENS, SHOWN, check_window },
+	{ "reopen", NULL, RESOLVED | CLOSED | REJECTED, OPENS, SHOWN,
+	  check_window },
 	{ "reject", NULL, LIVE, REJECTS, SHOWN, NULL },
 	{ "note", NULL, ANY, KEEPS, 0, NULL },
 	{ "reply", NULL, ANY, KEEPS, 0, NULL },
@@ -119,7 +120,8 @@ static bool place_allows(const struct step_row *row, const struct ticket *t,
 			 const struct config *c)
 {
 	return !(row->flags & UP && t->tier_rank >= config_top_tier(c)->rank) &&
-	       !(row->flags & DOWN && t->tier_rank <= config_lowest_tier(c)->rank);
+	       !(row->flags & DOWN &&
+		 t->tier_rank <= config_lowest_tier(c)->rank);
 }
 
 void rules_legal(struct strings *out, const struct ticket *t,

@@ -1,11 +1,12 @@
 /*
  * libgit2 without what it brings for the network.
  *
- * Nothing here moves over the network through libgit2: `git` does that, since
- * it knows ssh and credential helpers.  Starting a process with libgit2.so costs 16 ms, because it
- * links 18 libraries and reads all certificates that the system trusts.  With
- * what follows it is 4 ms; linked from libgit2.a, which then needs neither
- * mbedTLS, libssh2, Kerberos nor OpenSSL, it is 0.3 ms.
+ * Nothing here moves over the network through libgit2: `git` does that,
+ * since it knows ssh and credential helpers.  Starting a process with
+ * libgit2.so costs 16 ms, because it links 18 libraries and reads all
+ * certificates that the system trusts.  With what follows it is 4 ms;
+ * linked from libgit2.a, which then needs neither mbedTLS, libssh2,
+ * Kerberos nor OpenSSL, it is 0.3 ms.
  */
 #include "store/internal.h"
 

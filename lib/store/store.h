@@ -172,8 +172,8 @@ typedef const struct tkt_error *store_walk_fn(void *context,
  * Calls `fn` for every entry of the snapshot whose path begins with `prefix`
  * (any string of bytes, "" for all; whole folders that cannot match are not
  * opened), in git's order. Where the prefix ends with a slash, a file or a link
- * in the place of that folder is given too. Entries live until `fn` returns. The
- * first error of `fn` ends the walk and is returned.
+ * in the place of that folder is given too. Entries live until `fn` returns.
+ * The first error of `fn` ends the walk and is returned.
  */
 const struct tkt_error *store_walk(struct store *s, const char *prefix,
 				   unsigned flags, size_t max_len,
@@ -277,7 +277,8 @@ const struct tkt_error *store_config_set(struct store *s, const char *key,
 					 const char *value) TKT_CHECK;
 
 /*
- * Tells git how the desk's files are merged (tkt-data-model(7), Merging): merge.tkt.driver in
+ * Tells git how the desk's files are merged (tkt-data-model(7), Merging):
+ * merge.tkt.driver in
  * the repository's own configuration where none stands there that works, and in
  * a bare repository info/attributes.  Every commit of ours sees to it, so that
  * a clone made with plain git has it from its first write on.
