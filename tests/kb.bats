@@ -453,7 +453,7 @@ begin_from_ticket() {
 	run_tkt kb list -q
 	assert_status 1
 	assert_out "$b"
-	[[ $err == "tkt: kb/${a:0:2}/$a.json: "* ]]
+	[[ $err == "tkt: kb/${a:0:2}/$a.json is passed over: line "* ]]
 }
 
 # --- use -----------------------------------------------------------------------------
