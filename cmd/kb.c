@@ -105,10 +105,9 @@ static const struct tkt_error *read_change(struct kb_change *c,
 static const char extra_fields[] = "verb changed created commit";
 
 struct told {
-	const char *verb, *commit;
+	const char *verb, *commit, *was_audience; /* NULL: not changed */
 	const struct article *article;
 	bool changed, created;
-	const char *was_audience; /* NULL: it is not changed */
 	const struct strings *said, *warnings;
 };
 
