@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Plain git merges desks: two clones, a bare remote, and all that git knows to
-# bring two histories together (design.md 6).
+# bring two histories together.
 
 load helper
 

@@ -278,10 +278,10 @@ const struct tkt_error *store_config_set(struct store *s, const char *key,
 
 /*
  * Tells git how the desk's files are merged (tkt-data-model(7), Merging):
- * merge.tkt.driver in
- * the repository's own configuration where none stands there that works, and in
- * a bare repository info/attributes.  Every commit of ours sees to it, so that
- * a clone made with plain git has it from its first write on.
+ * merge.tkt.driver in the repository's own configuration where none stands
+ * there that works, and in a bare repository info/attributes.  Every commit of
+ * ours sees to it, so that a clone made with plain git has it from its first
+ * write on.
  * *driver (may be NULL; caller frees) is what is set then, *changed: now.
  */
 const struct tkt_error *store_setup_merge(char **driver, bool *changed,
