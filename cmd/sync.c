@@ -1,6 +1,7 @@
 /* tkt sync: exchange with another repository of the desk (M1). */
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/line.h"
 #include "ui/out.h"
 #include "ui/progress.h"
 
@@ -8,11 +9,15 @@
 
 struct sync_args {
 	struct common common;
+	bool go_on;
 };
 
 static const struct option options[] = {
 	OPT('n', "dry-run", BOOL, struct sync_args, common.dry_run, NULL,
 	    "fetch, say what would be done, change nothing", NULL),
+	OPT(0, "continue", BOOL, struct sync_args, go_on, NULL,
+	    "settle what a plain git left in conflict, and mend the desk",
+	    NULL),
 	OPT_END,
 };
 
@@ -84,11 +89,58 @@ static const struct tkt_error *sync_with(struct app *app,
 	return err;
 }
 
+static const struct tkt_error *print_settled(struct app *app,
+					     const struct common *common,
+					     const struct desk_settle_result *r)
+{
+	struct line line = { .verb = "settle" };
+
+	for (size_t i = 0; i < r->settled.len; i++) {
+		line.name = r->settled.items[i];
+		TRY(line_print(app, common, &line));
+	}
+	for (size_t i = 0; i < r->fsck.faults.len; i++) {
+		const struct fsck_fault *f = &r->fsck.faults.items[i];
+
+		line.verb = f->repaired ? "mend" : "fault";
+		line.name = f->path;
+		line.change = f->what;
+		TRY(line_print(app, common, &line));
+	}
+	if (r->fsck.left_len)
+		app->status = 1;
+	line_tell(app, common, &r->warnings, &r->fsck.warnings, "");
+	return NULL;
+}
+
+static const struct tkt_error *go_on(struct app *app,
+				     const struct sync_args *args)
+{
+	struct desk_settle_result r = { .settled = { 0 } };
+	const struct common *common = &args->common;
+	const struct tkt_error *err;
+	struct desk *desk;
+
+	if (common->operands.len || common->dry_run)
+		return tkt_error(TKT_E_USAGE, "--continue goes alone");
+	TRY(app_desk(&desk, app));
+	err = desk_settle(&r, desk);
+	progress_end(app);
+	if (!err)
+		err = print_settled(app, common, &r);
+	if (!err && !common->quiet && !r.settled.len && !r.fsck.faults.len)
+		app_warn(app, "nothing is to settle");
+	desk_settle_result_release(&r);
+	return err;
+}
+
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	const struct sync_args *args = data;
 	const struct strings *remotes = &args->common.operands;
 
+	if (args->go_on)
+		return go_on(app, args);
 	if (!remotes->len)
 		return sync_with(app, &args->common, /*remote=*/NULL);
 	for (size_t i = 0; i < remotes->len; i++)
@@ -100,7 +152,7 @@ const struct command cmd_sync = {
 	.name = "sync",
 	.group = GROUP_START,
 	.summary = "exchange with another repository of the desk",
-	.usage = "[-n] [REMOTE…]",
+	.usage = "[-n] [REMOTE…]\n--continue",
 	.options = options,
 	.common = COMMON_OUTPUT,
 	.args_len = sizeof(struct sync_args),

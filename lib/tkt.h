@@ -35,6 +35,7 @@
 #include "desk/member.h"
 #include "desk/merge.h"
 #include "desk/routing.h"
+#include "desk/settle.h"
 #include "desk/solve.h"
 #include "desk/sync.h"
 #include "desk/union.h"

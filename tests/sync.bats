@@ -359,3 +359,127 @@ exchanged() {
 		$id
 	END
 }
+
+# --- a pull without the driver -----------------------------------------------
+
+# b has a note on the ticket, the hub another; b knows no driver.
+new_clash() {
+	new_clones "$1"
+	in_a
+	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
+	file=tickets/${id:0:1}/${id:1:2}/$id.json
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	tkt note "$id" -m 'From b.' >"$T/said"
+	in_a
+	tkt note "$id" -m 'From a.' >"$T/said"
+	tkt sync -q >"$T/said"
+	in_b
+	git config --remove-section merge.tkt
+}
+
+assert_settled() {
+	[ ! -e .git/MERGE_HEAD ]
+	[ -z "$(git status --porcelain)" ]
+	tkt log --json "$id" | grep -q 'From a.'
+	tkt log --json "$id" | grep -q 'From b.'
+	tkt sync -q >"$T/said" 2>&1
+	in_a
+	tkt sync -q >"$T/said" 2>&1
+	assert_same
+}
+
+clash_settled() {
+	local layout=$1
+	shift
+
+	new_clash "$layout"
+	refute git "$@" >"$T/said" 2>&1
+	run_tkt note "$id" -m 'In between.'
+	assert_status 4
+	grep -q "^hint: finish it with 'tkt sync --continue'" "$T/err"
+	run_tkt sync --continue
+	assert_status 0
+	assert_out "settle	$file		"
+	assert_err ''
+	assert_settled
+}
+
+@test "a merge that stopped goes on" {
+	clash_settled full pull --no-rebase
+}
+
+@test "a merge that stopped goes on, in a sparse clone" {
+	clash_settled sparse pull --no-rebase
+	in_b
+	[ ! -e tickets ]
+}
+
+@test "a rebase that stopped goes on" {
+	clash_settled full pull --rebase
+}
+
+@test "a cherry-pick that stopped goes on" {
+	new_clash full
+	git fetch -q
+	refute git cherry-pick origin/main >"$T/said" 2>&1
+	run_tkt sync --continue
+	assert_status 0
+	assert_settled
+}
+
+@test "a ticket deleted there and changed here stays" {
+	new_clash full
+	in_a
+	git rm -q "$file"
+	git commit -qm 'away with it'
+	git push -q
+	in_b
+	refute git pull -q --no-rebase >"$T/said" 2>&1
+	run_tkt sync --continue
+	assert_status 0
+	tkt log --json "$id" | grep -q 'From b.'
+	assert_settled
+}
+
+@test "markers that were committed are mended from the history" {
+	new_clash full
+	refute git pull -q --no-rebase >"$T/said" 2>&1
+	git commit -qam 'looks fine'
+	grep -q '^<<<<<<<' "$file"
+	run_tkt sync --continue
+	assert_status 0
+	grep -q "^mend	$file	" "$T/out"
+	assert_settled
+}
+
+@test "nothing is to settle" {
+	new_clones
+	run_tkt sync --continue
+	assert_status 0
+	assert_out ''
+	assert_err 'tkt: nothing is to settle'
+	run_tkt sync --continue origin
+	assert_status 2
+}
+
+@test "a file of others in conflict is left to people" {
+	new_clash full
+	echo b >notes && git add notes && git commit -qm notes
+	in_a
+	echo a >notes && git add notes && git commit -qm notes && git push -q
+	in_b
+	refute git pull -q --no-rebase >"$T/said" 2>&1
+	run_tkt sync --continue
+	assert_status 4
+	assert_err <<-END
+		tkt: 'notes', which is no file of a desk, is in conflict
+		hint: edit it, git add it, then again: tkt sync --continue
+	END
+	echo both >notes
+	git add notes
+	run_tkt sync --continue
+	assert_status 0
+	assert_settled
+}

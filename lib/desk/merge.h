@@ -17,4 +17,14 @@ const struct tkt_error *desk_merge_file(struct buf *out, const char *path,
 					const struct merge_text *theirs)
 	TKT_CHECK;
 
+/*
+ * The same where nothing may stop it: of a damaged version and a sound one it
+ * appends the sound one, of two damaged ones ours. *damage (caller frees) tells
+ * what is wrong, naming `here` or `there`; NULL: nothing.
+ */
+void desk_merge_kept(struct buf *out, const struct tkt_error **damage,
+		     const char *path, const struct merge_text *base,
+		     const struct merge_text *ours,
+		     const struct merge_text *theirs);
+
 #endif

@@ -112,53 +112,24 @@ static enum verdict verdict_of(const struct file *f)
 
 /* --- documents ---------------------------------------------------------- */
 
-static const struct tkt_error *merge(struct file *f)
-{
-	const struct merge_text base = text_of(&f->base);
-	const struct merge_text ours = text_of(&f->ours);
-	const struct merge_text theirs = text_of(&f->theirs);
-
-	buf_reset(&f->merged);
-	return desk_merge_file(&f->merged, f->path, &base, &ours, &theirs);
-}
-
-static bool is_sound(struct file *f, const struct version *v)
-{
-	const struct merge_text text = text_of(v);
-	BUF_LOCAL out = BUF_INIT;
-	const struct tkt_error *err;
-
-	err = desk_merge_file(&out, f->path, &text, &text, &text);
-	tkt_error_free(err);
-	return !err;
-}
-
-/* What cannot be read is not stored over what can; fsck mends it. */
-static enum verdict judge_damaged(struct attempt *a, struct file *f,
-				  const struct tkt_error *err)
-{
-	bool ours = is_sound(f, &f->ours), theirs = is_sound(f, &f->theirs);
-
-	warn(a, "'%s' is damaged %s: %s", f->path,
-	     ours    ? "there"
-	     : theirs ? "here"
-		      : "here and there",
-	     err->message);
-	tkt_error_free(err);
-	return theirs && !ours ? THEIRS : OURS;
-}
-
 static const struct tkt_error *judge_both(enum verdict *out, struct attempt *a,
 					  struct file *f)
 {
-	const struct tkt_error *err;
+	const struct tkt_error *damage;
+	struct merge_text base, ours, theirs;
 
 	TRY(load(a, &f->ours));
 	TRY(load(a, &f->theirs));
 	if (f->type == MERGE_BODY)
 		TRY(load(a, &f->base));
-	err = merge(f);
-	*out = err ? judge_damaged(a, f, err) : verdict_of(f);
+	base = text_of(&f->base);
+	ours = text_of(&f->ours);
+	theirs = text_of(&f->theirs);
+	desk_merge_kept(&f->merged, &damage, f->path, &base, &ours, &theirs);
+	if (damage)
+		warn(a, "%s", damage->message);
+	tkt_error_free(damage);
+	*out = verdict_of(f);
 	return NULL;
 }
 

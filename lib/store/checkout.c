@@ -14,29 +14,6 @@
 
 #define EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
-void git_argv(struct strings *argv, const struct store *s)
-{
-	/* No daemon of git's may inherit the lock and keep it. */
-	static const char *const always[] = {
-		"git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
-		"-c", "maintenance.auto=false", "-c", "core.fsmonitor=false",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(always); i++)
-		vec_push(argv, always[i]);
-	vec_push(argv, "--git-dir");
-	vec_push(argv, s->git_dir);
-	if (!s->work_dir)
-		return;
-	vec_push(argv, "--work-tree");
-	vec_push(argv, s->work_dir);
-}
-
-static void strings_release(struct strings *argv)
-{
-	vec_release(argv);
-}
-
 static char *copy_path(struct store *s)
 {
 	BUF_LOCAL path = BUF_INIT;
@@ -66,22 +43,18 @@ static const struct tkt_error *copy_index(struct follow *f)
 	return there ? write_new(copy, bytes.bytes, bytes.len) : NULL;
 }
 
+/* On the copy. */
 static const struct tkt_error *run_git(struct buf *out, struct follow *f,
+				       const struct buf *in,
 				       const char *const *args)
 {
-	CLEANUP(strings_release) struct strings argv = { 0 };
 	CLEANUP(free_ptr) char *copy = copy_path(f->store);
 	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
-	const struct proc_more more = {
-		.env = env,
-		.keep_fd = f->store->lock_fd,
+	const struct git_run run = {
+		.args = args, .env = env, .in = in, .out = out,
 	};
 
-	git_argv(&argv, f->store);
-	for (; *args; args++)
-		vec_push(&argv, *args);
-	vec_push(&argv, NULL);
-	return proc_run_apart(out, argv.items, &more, f->store->work_dir);
+	return git_run(f->store, &run);
 }
 
 struct ends {
@@ -106,7 +79,7 @@ static const struct tkt_error *read_tree(struct follow *f, const char *how)
 	struct ends ends;
 
 	find_ends(&ends, f);
-	return run_git(/*out=*/NULL, f,
+	return run_git(/*out=*/NULL, f, /*in=*/NULL,
 		       (const char *[]){ "read-tree", "-m", how, ends.old_hex,
 					 ends.new_hex, NULL });
 }
@@ -116,7 +89,7 @@ static const struct tkt_error *try_read_tree(struct follow *f)
 	struct ends ends;
 
 	find_ends(&ends, f);
-	return run_git(/*out=*/NULL, f,
+	return run_git(/*out=*/NULL, f, /*in=*/NULL,
 		       (const char *[]){ "read-tree", "-n", "-m", "-u",
 					 ends.old_hex, ends.new_hex, NULL });
 }
@@ -125,7 +98,7 @@ static const struct tkt_error *try_read_tree(struct follow *f)
 static void refresh_copy(struct follow *f)
 {
 	/* It fails where a file was changed, which is what we want to know. */
-	tkt_error_free(run_git(/*out=*/NULL, f,
+	tkt_error_free(run_git(/*out=*/NULL, f, /*in=*/NULL,
 			       (const char *[]){ "update-index", "-q",
 						 "--refresh", NULL }));
 }
@@ -188,7 +161,7 @@ static void again_release(struct again *a)
 /* Sparse work trees: "S <path>" for what is not to be on disk. */
 static const struct tkt_error *find_skipped(struct again *a)
 {
-	TRY(run_git(&a->entries, a->follow,
+	TRY(run_git(&a->entries, a->follow, /*in=*/NULL,
 		    (const char *[]){ "ls-files", "-t", "-z", NULL }));
 	for (const char *at = a->entries.bytes; *at; at += strlen(at) + 1)
 		if (at[0] == 'S')
@@ -261,30 +234,9 @@ static const struct tkt_error *consider(void *context,
 static const struct tkt_error *write_listed(struct follow *f,
 					    const struct buf *list)
 {
-	CLEANUP(strings_release) struct strings argv = { 0 };
-	CLEANUP(free_ptr) char *copy = copy_path(f->store);
-	const char *env[] = { "GIT_INDEX_FILE", copy, NULL };
-	const struct proc_more more = {
-		.env = env,
-		.keep_fd = f->store->lock_fd,
-	};
-	static const char *const args[] = {
-		"checkout-index", "-f", "-q", "-u", "-z", "--stdin", NULL,
-	};
-	const struct tkt_error *err;
-	struct proc git;
-
-	git_argv(&argv, f->store);
-	for (size_t i = 0; i < ARRAY_LEN(args); i++)
-		vec_push(&argv, args[i]);
-	TRY(proc_start_with(&git, argv.items, &more, f->store->work_dir,
-			    PROC_IN | PROC_ERR_QUIET | PROC_APART));
-	err = proc_write(&git, list->bytes, list->len);
-	if (err) {
-		proc_kill(&git);
-		return err;
-	}
-	return proc_wait(&git, "git checkout-index");
+	return run_git(/*out=*/NULL, f, list,
+		       (const char *[]){ "checkout-index", "-f", "-q", "-u",
+					 "-z", "--stdin", NULL });
 }
 
 const struct tkt_error *checkout_again(struct follow *f)

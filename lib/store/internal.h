@@ -172,6 +172,9 @@ const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
 	TKT_CHECK;
 void snapshot_release(struct snapshot *head);
 
+/* The git command that is under way ("rebase"); NULL: none. */
+const char *ref_command(struct store *s);
+
 /* Errors: REPO_STATE where a write would get in the way of the user's work. */
 const struct tkt_error *ref_check_state(struct store *s) TKT_CHECK;
 
@@ -621,6 +624,25 @@ const struct tkt_error *attributes_add(struct store *s, const char *text)
 /* `old` with the lines of `text` that it lacks; false: it lacks none. */
 bool lines_join(struct buf *out, const char *old, const char *text);
 
+/* --- git_run.c: the git program on this repository ----------------------- */
+
+struct git_run {
+	const char *const *args;   /* after "git" and its options; NULL ends */
+	const char *const *env;    /* name, value, …, NULL; may be NULL */
+	const struct buf *in;      /* its input; then `out` stays empty */
+	struct buf *out;           /* its output is appended; NULL: dropped */
+	/* It talks to other machines: as long as it likes, so that it neither
+	 * keeps the flock nor is kept from a Ctrl-C. */
+	bool abroad;
+	void (*heard)(void *context, struct buf *said); /* proc_more's */
+	void *context;
+};
+/* Errors: FAILED with git's words, IO. */
+const struct tkt_error *git_run(struct store *s, const struct git_run *run)
+	TKT_CHECK;
+/* Appends "git", the options of every call of ours, and where it works. */
+void git_argv(struct strings *argv, const struct store *s);
+
 /* --- remote.c ----------------------------------------------------------- */
 
 /*
@@ -661,7 +683,5 @@ const struct tkt_error *proc_run_with(struct buf *out, const char *const *argv,
 				      const struct proc_more *more,
 				      const char *dir) TKT_CHECK;
 void proc_kill(struct proc *p); /* and waits for its end */
-/* Appends "git", the options of every call of ours, and where it works. */
-void git_argv(struct strings *argv, const struct store *s);
 
 #endif

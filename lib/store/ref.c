@@ -61,9 +61,9 @@ const struct tkt_error *snapshot_read(struct snapshot *out, struct store *s)
 	return NULL;
 }
 
-static const char *state_name(int state)
+const char *ref_command(struct store *s)
 {
-	switch (state) {
+	switch (git_repository_state(s->repo)) {
 	case GIT_REPOSITORY_STATE_MERGE:
 		return "merge";
 	case GIT_REPOSITORY_STATE_REVERT:
@@ -86,15 +86,15 @@ static const char *state_name(int state)
 
 const struct tkt_error *ref_check_state(struct store *s)
 {
-	const char *name = state_name(git_repository_state(s->repo));
+	const char *name = ref_command(s);
 	const char *dir = s->work_dir ? s->work_dir : s->git_dir;
 
 	if (name)
 		return tkt_error_hint(
 			tkt_error(TKT_E_REPO_STATE,
 				  "a %s is under way in '%s'", name, dir),
-			"finish it with 'git %s --continue', or leave it with "
-			"'git %s --abort'", name, name);
+			"finish it with 'tkt sync --continue', or leave it "
+			"with 'git %s --abort'", name);
 	if (!s->head.ref)
 		return tkt_error_hint(
 			tkt_error(TKT_E_REPO_STATE,

@@ -9,11 +9,6 @@
 
 #define HEADS "refs/heads/"
 
-static void strings_release(struct strings *argv)
-{
-	vec_release(argv);
-}
-
 void store_remote_release(struct store_remote *r)
 {
 	free(r->name);
@@ -231,20 +226,13 @@ const struct tkt_error *transport_failed(const struct tkt_error *err,
 static const struct tkt_error *run_git(struct buf *out, struct store *s,
 				       const char *const *args)
 {
-	CLEANUP(strings_release) struct strings argv = { 0 };
 	static const char *const env[] = { "LC_ALL", "C.UTF-8", NULL };
-	const struct proc_more more = {
-		.env = env,
-		.heard = heard,
-		.context = s,
-		.keep_fd = -1,
+	const struct git_run run = {
+		.args = args, .env = env, .out = out, .abroad = true,
+		.heard = heard, .context = s,
 	};
 
-	git_argv(&argv, s);
-	for (; *args; args++)
-		vec_push(&argv, *args);
-	vec_push(&argv, NULL);
-	return proc_run_with(out, argv.items, &more, s->git_dir);
+	return git_run(s, &run);
 }
 
 /* A fetch fails where the branch is not there; is that why? */
@@ -335,8 +323,9 @@ static const struct tkt_error *push_refused(const struct tkt_error *err,
 			"or there: git config receive.denyCurrentBranch "
 			"updateInstead");
 	else
-		out = tkt_error(TKT_E_REFUSED, "'%s' does not take it: %.*s%s%s",
-				r->name, why ? (int)strcspn(why, "\n") : 0,
+		out = tkt_error(TKT_E_REFUSED,
+				"'%s' does not take it: %.*s%s%s", r->name,
+				why ? (int)strcspn(why, "\n") : 0,
 				why ? why : "", why && *said ? ": " : "",
 				said);
 	tkt_error_free(err);

@@ -167,19 +167,19 @@ static void states_of_the_repository_are_told(void **state)
 		  "git switch <branch>" },
 		{ "git merge -q --no-commit --no-ff side",
 		  "a merge is under way in",
-		  "finish it with 'git merge --continue', or leave it with "
+		  "finish it with 'tkt sync --continue', or leave it with "
 		  "'git merge --abort'" },
 		{ "git cherry-pick clash",
 		  "a cherry-pick is under way in",
-		  "finish it with 'git cherry-pick --continue', or leave it "
-		  "with 'git cherry-pick --abort'" },
+		  "finish it with 'tkt sync --continue', or leave it with "
+		  "'git cherry-pick --abort'" },
 		{ "git revert clash~1",
 		  "a revert is under way in",
-		  "finish it with 'git revert --continue', or leave it with "
+		  "finish it with 'tkt sync --continue', or leave it with "
 		  "'git revert --abort'" },
 		{ "git rebase clash",
 		  "a rebase is under way in",
-		  "finish it with 'git rebase --continue', or leave it with "
+		  "finish it with 'tkt sync --continue', or leave it with "
 		  "'git rebase --abort'" },
 	};
 
