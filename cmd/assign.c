@@ -69,7 +69,9 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	TRY(find_who(&who, b, args, t));
-	if (is_same(who, was) && !t->concurrent) {
+	if (is_same(who, was) &&
+	    !registers_clash(&t->registers,
+			     args->contact ? "contact" : "place")) {
 		desk_say(b, "'%s' has %s%s%s already",
 			 desk_short_id(desk, t->id),
 			 who ? "" : "no ", args->contact ? "contact" : "owner",

@@ -23,7 +23,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 
 	TRY(desk_person(&me, desk_batch_desk(b), "@me"));
 	if (t->owner && !strcmp(t->owner, me) && t->accepted &&
-	    ticket_is_live(t) && !t->concurrent) {
+	    ticket_is_live(t) && !desk_claim_settles(t)) {
 		desk_say(b, "'%.7s' is yours already", t->id);
 		return NULL;
 	}

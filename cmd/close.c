@@ -38,13 +38,23 @@ static const struct tkt_error *already_closed(struct desk_batch *b,
 	return NULL;
 }
 
+/* Repeated, it settles what was concurrent of all that it says. */
+static bool settles(const struct close_args *args, const struct ticket *t)
+{
+	const struct registers *r = &t->registers;
+
+	return registers_clash(r, "state") ||
+	       (args->kb && registers_clash(r, "kb")) ||
+	       (args->rating != INSTANT_NONE && registers_clash(r, "rating"));
+}
+
 static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				    struct ticket *t)
 {
 	const struct close_args *args = context;
 	struct draft *d;
 
-	if (t->state == STATE_CLOSED && !t->concurrent)
+	if (t->state == STATE_CLOSED && !settles(args, t))
 		return already_closed(b, t, args);
 	d = desk_draft(b, "close");
 	draft_int(d, "rating", args->rating);

@@ -97,9 +97,7 @@ static struct draft *change(struct editing *e, const char *what)
 /* Repeating what holds settles what was concurrent. */
 static bool is_settled(const struct editing *e, const char *reg)
 {
-	const struct reg *r = registers_get(&e->t->registers, reg);
-
-	return !r || !r->concurrent;
+	return !registers_clash(&e->t->registers, reg);
 }
 
 static bool same(const char *a, const char *b)

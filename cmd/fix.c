@@ -244,6 +244,14 @@ static bool is_so(const struct target *target, const struct fix_args *args)
 		(d->version && !strcmp(d->version, args->version)));
 }
 
+static bool is_disputed(const struct ticket *t, const char *system)
+{
+	BUF_LOCAL name = BUF_INIT;
+
+	buf_addf(&name, "deployments:%s", system);
+	return registers_clash(&t->registers, name.bytes);
+}
+
 /* What failed puts a resolved ticket back to open: that is said (F12). */
 static const struct tkt_error *say_deployed(struct desk_batch *b,
 					    const struct ticket *t,
@@ -279,7 +287,8 @@ static const struct tkt_error *plan_deploy(void *context,
 		struct target target;
 
 		TRY(parse_target(&target, t, args->deployed.items[i]));
-		if (is_so(&target, args) && !t->concurrent) {
+		if (is_so(&target, args) &&
+		    !is_disputed(t, target.deployment->system)) {
 			desk_say(b, "'%.7s' says already: %s %s", t->id,
 				 target.deployment->system, target.status);
 			continue;

@@ -117,7 +117,10 @@ static bool link_one(struct desk_batch *b, const struct link_args *args,
 					args->kind, target);
 	struct draft *d;
 
-	if (has_link(t, link) == !args->remove && !t->concurrent)
+	if (has_link(t, link) == !args->remove &&
+	    !registers_clash(&t->registers,
+			     arena_printf(desk_batch_arena(b), "links:%s",
+					  link)))
 		return false;
 	d = desk_draft(b, "link");
 	if (args->remove) {

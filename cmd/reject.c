@@ -50,7 +50,9 @@ static const struct tkt_error *find_target(const char **target,
 
 static bool is_so(const struct ticket *t, const char *target)
 {
-	if (t->state != STATE_REJECTED || t->concurrent)
+	if (t->state != STATE_REJECTED ||
+	    registers_clash(&t->registers, "state") ||
+	    registers_clash(&t->registers, "duplicate_of"))
 		return false;
 	return !target || (t->duplicate_of && !strcmp(t->duplicate_of, target));
 }

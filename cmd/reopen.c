@@ -16,7 +16,8 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	bool joined = t->state == STATE_REJECTED && t->duplicate_of;
 	struct draft *d;
 
-	if (t->state == STATE_OPEN && !t->concurrent) {
+	if (t->state == STATE_OPEN &&
+	    !registers_clash(&t->registers, "state")) {
 		desk_say(b, "'%s' is open already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;

@@ -35,6 +35,17 @@ static const struct option options[] = {
 };
 #undef ARGS
 
+/* Repeated, it settles what was concurrent of all that it says. */
+static bool settles(const struct resolve_args *args, const struct ticket *t)
+{
+	const struct registers *r = &t->registers;
+
+	return registers_clash(r, "state") || registers_clash(r, "solution") ||
+	       (args->kb && registers_clash(r, "kb")) ||
+	       (args->cause_code && registers_clash(r, "cause_code")) ||
+	       (args->resolvable_at && registers_clash(r, "resolvable_at"));
+}
+
 static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				    struct ticket *t)
 {
@@ -54,7 +65,7 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	};
 	const char *was = t->state_name;
 
-	if (t->state == STATE_RESOLVED && !t->concurrent) {
+	if (t->state == STATE_RESOLVED && !settles(args, t)) {
 		desk_say(b, "'%s' is resolved already",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;

@@ -17,7 +17,9 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	TRY(move_sideways(&move, desk_batch_desk(b)->config, t, args->queue));
-	if (t->queue && !strcmp(t->queue, move.queue) && !t->concurrent) {
+	if (t->queue && !strcmp(t->queue, move.queue) &&
+	    !registers_clash(&t->registers, "place") &&
+	    !registers_clash(&t->registers, "state")) {
 		desk_say(b, "'%.7s' is in %s already", t->id, t->queue);
 		return NULL;
 	}

@@ -82,18 +82,21 @@ static bool set_fields(struct draft *d, const struct ticket *t,
 		       const struct routing *r, const struct triage_args *args)
 {
 	const struct {
-		const char *key, *value, *old;
+		const char *key, *value, *old, *given;
 	} fields[] = {
-		{ "type", r->type, t->type },
-		{ "category", r->category, t->category },
-		{ "impact", r->impact, t->impact },
-		{ "urgency", r->urgency, t->urgency },
-		{ "complexity", r->complexity, t->complexity },
+		{ "type", r->type, t->type, args->type },
+		{ "category", r->category, t->category, args->category },
+		{ "impact", r->impact, t->impact, args->impact },
+		{ "urgency", r->urgency, t->urgency, args->urgency },
+		{ "complexity", r->complexity, t->complexity,
+		  args->complexity },
 	};
 	bool changed = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		if (differs(fields[i].value, fields[i].old) || t->concurrent) {
+		if (differs(fields[i].value, fields[i].old) ||
+		    (fields[i].given &&
+		     registers_clash(&t->registers, fields[i].key))) {
 			draft_string(d, fields[i].key, fields[i].value);
 			changed = changed || fields[i].value;
 		}
@@ -119,10 +122,11 @@ static bool set_priority(struct draft *d, const struct ticket *t,
 	draft_text(d, "because", args->because);
 	if (!strcmp(args->priority, "none")) {
 		draft_strings(d, "clear", &clear);
-		return old != NULL;
+		return old || registers_clash(&t->registers, "priority");
 	}
 	draft_string(d, "priority", args->priority);
-	return !old || strcmp(old->string, args->priority) != 0;
+	return !old || strcmp(old->string, args->priority) != 0 ||
+	       registers_clash(&t->registers, "priority");
 }
 
 /* --- where it goes ------------------------------------------------------ */
@@ -181,7 +185,9 @@ static const struct tkt_error *set_place(bool *changed, struct draft *d,
 		accepted = accepted || !strcmp(owner, desk->actor.key);
 	}
 	*changed = routed || differs(owner, t->owner);
-	if (!*changed && !t->concurrent)
+	if (args->assign && registers_clash(&t->registers, "place"))
+		*changed = true;
+	if (!*changed)
 		return NULL;
 	if (routed)
 		routing_place(d, r, desk->config, owner, accepted);
@@ -231,7 +237,8 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 	changed = set_fields(d, t, &r, args);
 	changed = set_priority(d, t, args) || changed;
 	TRY(set_place(&moved, d, b, t, args, &r));
-	if (t->state == STATE_OPEN && !changed && !moved && !t->concurrent &&
+	if (t->state == STATE_OPEN && !changed && !moved &&
+	    !registers_clash(&t->registers, "state") &&
 	    !args->common.text) {
 		desk_say(b, "'%s' is received already",
 			 desk_short_id(desk_batch_desk(b), t->id));

@@ -33,7 +33,7 @@ static const struct tkt_error *plan_end(void *context, struct desk_batch *b,
 	struct draft *d;
 
 	if ((t->state == STATE_OPEN || t->state == STATE_NEW) &&
-	    !t->concurrent) {
+	    !registers_clash(&t->registers, "state")) {
 		desk_say(b, "'%s' is not waiting",
 			 desk_short_id(desk_batch_desk(b), t->id));
 		return NULL;
@@ -50,7 +50,8 @@ static bool is_so(const struct ticket *t, const struct wait_args *args)
 {
 	return t->state == STATE_WAITING && t->waiting_on &&
 	       !strcmp(t->waiting_on, args->on) &&
-	       t->waiting_until == args->until_at && !t->concurrent &&
+	       t->waiting_until == args->until_at &&
+	       !registers_clash(&t->registers, "state") &&
 	       !args->common.text && !args->common.reply && !args->common.told;
 }
 

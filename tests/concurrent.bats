@@ -239,6 +239,86 @@ two_people() {
 	settled "$id" claim "$id"
 }
 
+# already ID ARG…: it is so, and nothing of it was concurrent: no write.
+already() {
+	local id=$1 before
+
+	shift
+	before=$(commits)
+	run_tkt "$@"
+	assert_status 0 || return
+	assert_out '' || return
+	[ "$(commits)" -eq "$before" ] || return
+	[ "$(fields "$id" concurrent)" = true ]
+}
+
+@test "what settles nothing is not written again" {
+	local id
+
+	two_people
+	id=$(tkt open -q -t 'No login' -c phone --category printer)
+	tkt claim -q "$id"
+	tkt link -q "$id" commit abcd
+	part
+	tkt edit -q "$id" -t 'No mail'
+	TKT_USER=bob there edit -q "$id" -t 'No network'
+	unite "$id"
+	already "$id" claim "$id"
+	already "$id" assign "$id" anna
+	already "$id" assign "$id" anna --contact
+	already "$id" wait "$id" --end
+	already "$id" triage "$id" --category printer
+	already "$id" link "$id" commit abcd
+	tkt wait -q "$id" vendor
+	already "$id" wait "$id" vendor
+	tkt wait -q "$id" --end
+	tkt resolve -q "$id" -m Done
+	already "$id" resolve "$id" -m Done
+	tkt close -q "$id" --told phone
+	already "$id" close "$id"
+	tkt reopen -q "$id" -m No
+	already "$id" reopen "$id" -m No
+	tkt reject -q "$id" --as invalid
+	already "$id" reject "$id" --as invalid
+	settled "$id" edit "$id" -t 'No network'
+}
+
+@test "a claim of a new ticket and its rejection" {
+	local id
+
+	two_people
+	id=$(tkt open -q -t 'No login' -c mail)
+	[ "$(fields "$id" state)" = new ]
+	part
+	tkt claim -q "$id"
+	TKT_USER=bob there reject -q "$id" --as spam
+	unite "$id"
+	[ "$(fields "$id" state)" = open ]
+	settled "$id" claim "$id"
+}
+
+@test "two links and deployments" {
+	local id
+
+	two_people
+	id=$(tkt open -q -t 'No login' -c phone --system crm)
+	as lena
+	tkt fix -q "$id" --kind configuration --change C1
+	tkt link -q "$id" commit abcd
+	part
+	tkt link -q "$id" commit abcd --remove
+	there link -q "$id" commit abcd --remove
+	there link -q "$id" commit abcd
+	tkt fix -q "$id" --deployed crm
+	there fix -q "$id" --deployed crm=failed -m 'Disk full.'
+	unite "$id"
+	[ "$("$TKT" show --json=concurrency "$id" |
+		jq -r '[.concurrency[].name] | sort | join("|")')" = \
+		"deployment to 'crm'|link 'commit:abcd'" ]
+	tkt link -q "$id" commit abcd
+	settled "$id" fix "$id" --deployed crm=failed
+}
+
 # A copy of a copy, so that three did it, and the routes differ.
 @test "three at the same time, by three routes" {
 	local id

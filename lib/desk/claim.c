@@ -8,13 +8,20 @@ static bool is_contact_of_claims(const struct ticket *t)
 {
 	const struct reg *r = registers_get(&t->registers, "contact");
 
-	if (!r || !r->concurrent)
+	if (!registers_clash(&t->registers, "contact"))
 		return false;
 	for (size_t i = 0; i < r->candidates.len; i++)
 		if (!kind_is(ticket_event(t, r->candidates.items[i]->event),
 			     "claim"))
 			return false;
 	return true;
+}
+
+bool desk_claim_settles(const struct ticket *t)
+{
+	return registers_clash(&t->registers, "place") ||
+	       (registers_clash(&t->registers, "state") &&
+		t->state == STATE_OPEN) || is_contact_of_claims(t);
 }
 
 const struct tkt_error *desk_claim(struct desk_batch *b,

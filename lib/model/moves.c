@@ -206,7 +206,8 @@ bool move_was_made(const struct move *m, const struct config *c,
 	const struct event *last = last_move(t);
 
 	if (!to || !last || !kind_is(last, kind) || !m->tier || !t->queue ||
-	    !ticket_is_live(t) || t->concurrent ||
+	    !ticket_is_live(t) || registers_clash(&t->registers, "place") ||
+	    registers_clash(&t->registers, "state") ||
 	    m->tier->rank != t->tier_rank)
 		return false;
 	return config_tier(c, to) || !strcmp(m->queue, t->queue);

@@ -316,6 +316,13 @@ bool reg_contradicts(const struct reg *r, const struct write *w,
 	       !history_follows(h, winner->event, w->event);
 }
 
+bool registers_clash(const struct registers *r, const char *name)
+{
+	const struct reg *reg = registers_get(r, name);
+
+	return reg && reg->concurrent;
+}
+
 const char *registers_string(const struct registers *r, const char *name)
 {
 	const struct value *v = registers_value(r, name);

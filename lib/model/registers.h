@@ -67,6 +67,9 @@ const struct reg *registers_get(const struct registers *r, const char *name);
 const struct value *registers_value(const struct registers *r,
 				    const char *name);
 
+/* Is it concurrent, so that saying again what holds settles it? */
+bool registers_clash(const struct registers *r, const char *name);
+
 /* Its value where that is a string, else NULL. */
 const char *registers_string(const struct registers *r, const char *name);
 

@@ -378,6 +378,13 @@ static bool any_failed(const struct draft *d)
 	return false;
 }
 
+/* Said again on top of what was concurrent, it settles it. */
+static bool keeps_open(const struct ticket *t)
+{
+	return t->state == STATE_OPEN &&
+	       registers_clash(&t->registers, "state");
+}
+
 static void complete_state(const struct step_row *row, struct draft *d,
 			   const struct ticket *t,
 			   const struct rules_context *rc)
@@ -389,7 +396,7 @@ static void complete_state(const struct step_row *row, struct draft *d,
 		draft_state(d, "open", NULL, INSTANT_NONE);
 		break;
 	case OPENS_NEW:
-		if (t->state == STATE_NEW)
+		if (t->state == STATE_NEW || keeps_open(t))
 			draft_state(d, "open", NULL, INSTANT_NONE);
 		break;
 	case WAITS:
@@ -408,7 +415,8 @@ static void complete_state(const struct step_row *row, struct draft *d,
 		hear_user(d, t, rc);
 		break;
 	case DEPLOYS:
-		if (t->state == STATE_RESOLVED && any_failed(d))
+		if ((t->state == STATE_RESOLVED || keeps_open(t)) &&
+		    any_failed(d))
 			draft_state(d, "open", NULL, INSTANT_NONE);
 		break;
 	}
