@@ -1,6 +1,6 @@
 /*
- * What was concurrent, in words (design.md 2; requirements.md M1: what was
- * concurrent is said, not hidden).
+ * What was concurrent, in words: it is said, not hidden (tkt-data-model(7),
+ * Registers).
  *
  *	clashes_of(&list, &arena, t)        every register of a folded ticket
  *	concurrency_line(&arena, t)         the same in one line
@@ -18,7 +18,7 @@
 
 #include "model/ticket.h"
 
-/* Why the winner goes before a side (design.md 2, Ranks). */
+/* Why the winner goes before a side (tkt-data-model(7), Registers). */
 enum clash_rule {
 	CLASH_SAME,          /* the winner, or it says the same */
 	CLASH_STATE,         /* open > new > waiting > resolved > … */

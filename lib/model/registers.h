@@ -1,5 +1,5 @@
 /*
- * Registers: how concurrent writes become one value (design.md 2, Fold).
+ * Registers: how concurrent writes become one value (tkt-data-model(7)).
  *
  * A register is a name with a value: `title`, `place`, `tags:vpn`.  The
  * document's schema turns each event that counts into writes (ticket_writes.c,

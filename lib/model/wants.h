@@ -65,8 +65,7 @@ void wants_of(struct wants *out, const struct ticket *t,
 bool ticket_owes_update(const struct ticket *t);
 
 /*
- * Is this node a note for a tier that nobody of the tier has acted after yet
- * (requirements.md T11)?
+ * Is this node a note for a tier that nobody of the tier has acted after yet?
  */
 bool ticket_guides(const struct ticket *t, unsigned note);
 
