@@ -41,9 +41,9 @@ static const struct word_row {
 	{ REG_DOWNTIME, "downtime", "edit ID --downtime DURATION", NULL },
 	{ REG_KB, "decision on an article",
 	  "close ID --kb new|ARTICLE|none=REASON", NULL },
-	{ REG_RATING, "rating", "edit ID --rating 1-5", NULL },
+	{ REG_RATING, "rating", "edit ID --rating %s", NULL },
 	{ REG_DUPLICATE_OF, "ticket that it repeats",
-	  "reject ID --as duplicate --of TICKET", NULL },
+	  "reject ID --as duplicate --of %s", NULL },
 	{ REG_NEXT_UPDATE, "time of the next update",
 	  "edit ID --next-update %s", NULL },
 	{ REG_TAGS, "tag", "edit ID --tag %s", "--untag %s" },
@@ -151,8 +151,9 @@ static const char *did_place(struct arena *a, const struct event *e,
 	static const struct {
 		const char *kind, *verb;
 	} moves[] = {
-		{ "escalate", "escalated" }, { "return", "returned" },
-		{ "transfer", "transferred" }, { "undo", "put" },
+		{ "escalate", "escalated" },
+		{ "return", "returned" },
+		{ "transfer", "transferred" },
 	};
 	const char *owner = value_get_string(to, "owner"), *verb = "routed";
 
@@ -161,11 +162,13 @@ static const char *did_place(struct arena *a, const struct event *e,
 	if (kind_is(e, "assign"))
 		return owner ? arena_printf(a, "assigned it to %s", owner)
 			     : "took its owner away";
+	if (kind_is(e, "undo"))
+		return arena_printf(a, "gave it back to %s in %s",
+				    owner ? owner : "nobody", where(to));
 	for (size_t i = 0; i < ARRAY_LEN(moves); i++)
 		if (kind_is(e, moves[i].kind))
 			verb = moves[i].verb;
-	return arena_printf(a, "%s it %sto %s%s%s", verb,
-			    kind_is(e, "undo") ? "back " : "", where(to),
+	return arena_printf(a, "%s it to %s%s%s", verb, where(to),
 			    owner ? ", with " : "", owner ? owner : "");
 }
 
@@ -408,11 +411,13 @@ static void add_command(struct buf *out, const char *command, const char *id,
 	}
 }
 
-static const char *holds(const struct reg *r)
+static const char *holds(struct arena *a, const struct value *v)
 {
-	if (!r->value)
+	if (!v)
 		return "none";
-	return r->value->type == VALUE_STRING ? r->value->string : NULL;
+	if (v->type == VALUE_INT)
+		return arena_printf(a, "%" PRId64, v->integer);
+	return v->type == VALUE_STRING ? element_text(a, v->string) : NULL;
 }
 
 const char *clash_settle(struct arena *a, const struct ticket *t,
@@ -420,7 +425,8 @@ const char *clash_settle(struct arena *a, const struct ticket *t,
 {
 	const struct word_row *words = words_of(a, c->reg);
 	const char *colon = strchr(c->reg, ':');
-	const char *element = colon ? element_text(a, colon + 1) : holds(r);
+	const char *element = colon ? element_text(a, colon + 1)
+				    : holds(a, r->value);
 	const char *command = words ? words->settle : NULL;
 	BUF_LOCAL out = BUF_INIT;
 

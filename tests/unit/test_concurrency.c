@@ -257,6 +257,55 @@ static void who_assigns_goes_before_who_claims(void **state)
 	assert_sides(only(&c), "lena ben", "step");
 }
 
+static void who_undoes_goes_before_who_claims(void **state)
+{
+	struct draft *d;
+
+	(void)state;
+	CLONES(c);
+	for (size_t i = 0; i < CLONES; i++)
+		maker_claim(&c.m[i], "anna");
+	clones_part(&c);
+	d = maker_event(&c.m[0], "undo");
+	draft_place(d, "L1", "L1/desk", /* rank */ 1, /* owner */ NULL,
+		    /* accepted */ false);
+	maker_add(&c.m[0], d, "anna");
+	maker_claim(&c.m[1], "ben");
+	unite(&c);
+	assert_line(&c, "anna gave it back to nobody in L1/desk while ben "
+		    "claimed it; nobody has it (undo goes before claim)");
+	assert_sides(only(&c), "anna ben", "step");
+}
+
+static void numbers_are_said_and_repeated(void **state)
+{
+	(void)state;
+	CLONES(c);
+	clones_part(&c);
+	for (size_t i = 0; i < 2; i++) {
+		struct draft *d = maker_event(&c.m[i], "edit");
+
+		draft_int(d, "rating", i ? 5 : 3);
+		draft_int(d, "downtime_s", i ? 7200 : 5400);
+		maker_add(&c.m[i], d, i ? "ben" : "anna");
+	}
+	unite(&c);
+	assert_int_equal(c.list.len, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct clash *clash = &c.list.items[i];
+		bool rating = !strcmp(clash->reg, "rating");
+
+		assert_string_equal(clash->sides[1].did,
+				    rating ? "set the rating to 3"
+					   : "set the downtime to 1h 30m");
+		assert_string_equal(
+			clash->settle,
+			arena_printf(&c.arena, "tkt edit %.7s %s", c.t->id,
+				     rating ? "--rating 5"
+					    : "--downtime DURATION"));
+	}
+}
+
 static void who_claims_goes_before_who_routes(void **state)
 {
 	(void)state;
@@ -610,6 +659,8 @@ int main(void)
 		cmocka_unit_test(of_two_claims_the_earlier),
 		cmocka_unit_test(three_claims),
 		cmocka_unit_test(who_assigns_goes_before_who_claims),
+		cmocka_unit_test(who_undoes_goes_before_who_claims),
+		cmocka_unit_test(numbers_are_said_and_repeated),
 		cmocka_unit_test(who_claims_goes_before_who_routes),
 		cmocka_unit_test(the_higher_tier),
 		cmocka_unit_test(of_two_transfers_the_later),
