@@ -190,7 +190,7 @@ static void check_words(const char *name, const char *what, const char *words)
 	if (!words || !*words)
 		return;
 	copy = rest = mem_strdup(words);
-	while ((word = strsep(&rest, " "))) {
+	while ((word = strsep(&rest, " |"))) {
 		if (*word == '@' && !complete_knows(word))
 			fail_msg("'%s' %s: completion does not know '%s'", name,
 				 what, word);
