@@ -26,14 +26,6 @@ static const struct option options[] = {
 
 /* --- what links must be ------------------------------------------------- */
 
-static bool has_link(const struct ticket *t, const char *link)
-{
-	for (size_t i = 0; i < t->links.len; i++)
-		if (!strcmp(t->links.items[i], link))
-			return true;
-	return false;
-}
-
 static const char *parent_of(const struct ticket *t)
 {
 	for (size_t i = 0; i < t->links.len; i++)
@@ -117,7 +109,7 @@ static bool link_one(struct desk_batch *b, const struct link_args *args,
 					args->kind, target);
 	struct draft *d;
 
-	if (has_link(t, link) == !args->remove &&
+	if (strings_has(&t->links, link) == !args->remove &&
 	    !registers_clash(&t->registers,
 			     arena_printf(desk_batch_arena(b), "links:%s",
 					  link)))
@@ -178,7 +170,7 @@ static const struct tkt_error *check_kind(const char *kind)
 {
 	BUF_LOCAL message = BUF_INIT;
 
-	if (*kind && !strchr(kind, ' ') && word_in(KINDS, kind))
+	if (*kind && word_in(KINDS, kind))
 		return NULL;
 	buf_addf(&message, "unknown kind of link '%s'", kind);
 	suggest_word(&message, KINDS, kind);
@@ -250,7 +242,7 @@ const struct command cmd_link = {
 	.group = GROUP_MEND,
 	.summary = "link a ticket to another one, or to a commit",
 	.usage = "ID… parent|problem|related|commit TARGET [--remove]",
-	.operands = "@ids",
+	.operands = "@ids @ids|parent|problem|related|commit @ids",
 	.options = options,
 	.common = COMMON_WRITE,
 	.args_len = sizeof(struct link_args),

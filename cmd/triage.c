@@ -49,14 +49,6 @@ static bool differs(const char *new_value, const char *old)
 	return new_value && (!old || strcmp(new_value, old) != 0);
 }
 
-static bool is_in(const struct strings *list, const char *s)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (!strcmp(list->items[i], s))
-			return true;
-	return false;
-}
-
 /*
  * What is given, else what the ticket has, else what systems and category
  * bring along.
@@ -101,7 +93,7 @@ static bool set_fields(struct draft *d, const struct ticket *t,
 			changed = changed || fields[i].value;
 		}
 	for (size_t i = 0; i < args->systems.len; i++)
-		if (!is_in(&t->systems, args->systems.items[i])) {
+		if (!strings_has(&t->systems, args->systems.items[i])) {
 			draft_add(d, "systems", args->systems.items[i]);
 			changed = true;
 		}
