@@ -6,6 +6,7 @@
 #	make lint            layers, style, man pages, scripts
 #	make install         PREFIX=/usr/local, DESTDIR=
 #	make demo bench soak see tests/
+#	make soak-converge   WORLDS=50000 sets of clones, from seed FIRST=1
 #	make fuzz            fuzzers of tests/fuzz for FUZZ_S seconds each (clang)
 #
 #	BUILD=dir            where everything built goes
@@ -166,7 +167,7 @@ FORCE:
 
 RUN = tests/run --build $(B) $(if $(VALGRIND),--valgrind) $(if $(V),--verbose)
 
-.PHONY: check check-unit check-bats lint demo bench soak
+.PHONY: check check-unit check-bats lint demo bench soak soak-converge
 check: all $(TESTS)
 	@$(RUN) $(TESTS) $(BATS)
 
@@ -187,6 +188,11 @@ bench: all
 
 soak: all $(TESTS)
 	@tests/soak $(B)
+
+WORLDS = 50000
+FIRST = 1
+soak-converge: all $(B)/tests/test_converge
+	$(B)/tests/test_converge $(WORLDS) $(FIRST)
 
 # The sources once more, since a fuzzer wants to see into them.
 FUZZ_S = 30
