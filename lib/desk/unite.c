@@ -4,6 +4,7 @@
 
 #include "desk/internal.h"
 #include "desk/merge.h"
+#include "model/concurrency.h"
 #include "model/doc_scan.h"
 #include "store/merge_lines.h"
 #include "store/remote.h"
@@ -251,7 +252,8 @@ static struct desk_synced *synced(struct unite *u, const struct file *f)
 }
 
 /* Did people do something to it at the same time that does not agree? */
-static void tell_concurrent(struct desk_synced *s, const struct file *f)
+static void tell_concurrent(struct desk_synced *s, struct arena *a,
+			    const struct file *f)
 {
 	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 	const struct tkt_error *err;
@@ -261,7 +263,10 @@ static void tell_concurrent(struct desk_synced *s, const struct file *f)
 		return;
 	err = ticket_parse(&t, f->merged.bytes, f->merged.len, f->id);
 	tkt_error_free(err);
-	s->concurrent = t && t->concurrent;
+	if (!t || !t->concurrent)
+		return;
+	s->concurrent = true;
+	s->clash = concurrency_line(a, t);
 }
 
 static void scan(struct doc_scan *out, struct attempt *a,
@@ -306,7 +311,7 @@ static const struct tkt_error *tell_document(struct attempt *a, struct file *f)
 		s->title = arena_strdup(&a->unite->result->arena, title);
 		s->came += (int64_t)came;
 		s->went = (int64_t)went;
-		tell_concurrent(s, f);
+		tell_concurrent(s, &a->unite->result->arena, f);
 	}
 	doc_scan_release(&base);
 	doc_scan_release(&ours);

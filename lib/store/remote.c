@@ -260,22 +260,46 @@ static const struct tkt_error *read_tracking(char *theirs, struct store *s,
 	return NULL;
 }
 
+/* Another fetch was faster: that of a tkt that was killed, or of cron's. */
+static bool is_locked(const struct tkt_error *err)
+{
+	static const char *const words[] = { "cannot lock ref", "File exists",
+					     NULL };
+
+	return err && err->code == TKT_E_FAILED &&
+	       has_any(err->message, words);
+}
+
+static const struct tkt_error *fetch(struct store *s,
+				     const struct store_remote *r)
+{
+	struct patience patience;
+	BUF_LOCAL spec = BUF_INIT;
+	const struct tkt_error *err;
+
+	buf_addf(&spec, "+%s:%s", r->branch, r->tracking);
+	patience_init(&patience, s);
+	for (;;) {
+		err = run_git(/*out=*/NULL, s,
+			      (const char *[]){ "fetch", "--no-tags",
+						"--progress",
+						"--no-write-fetch-head", "--",
+						r->name, spec.bytes, NULL });
+		if (!is_locked(err) || !patience_wait(&patience))
+			return err;
+		tkt_error_free(err);
+	}
+}
+
 const struct tkt_error *store_fetch(char *theirs, struct store *s,
 				    const struct store_remote *r)
 {
-	const struct tkt_error *err, *again;
-	BUF_LOCAL spec = BUF_INIT;
+	const struct tkt_error *err = fetch(s, r);
 	bool lacks = false;
 
-	buf_addf(&spec, "+%s:%s", r->branch, r->tracking);
-	err = run_git(/*out=*/NULL, s,
-		      (const char *[]){ "fetch", "--no-tags", "--progress",
-					"--no-write-fetch-head", "--", r->name,
-					spec.bytes, NULL });
 	if (!err)
 		return read_tracking(theirs, s, r);
-	again = lacks_branch(&lacks, s, r);
-	tkt_error_free(again);
+	tkt_error_free(lacks_branch(&lacks, s, r));
 	if (!lacks)
 		return transport_failed(err, "fetch from", r->name);
 	tkt_error_free(err);
