@@ -169,6 +169,7 @@ clean_desk() {
 	git checkout -q -b side HEAD~1
 	tkt note "$ticket" -m 'from the side' >"$T/init"
 	git checkout -q -
+	git config --remove-section merge.tkt
 	git merge -q side >"$T/init" 2>&1 || git add -A
 	git commit -qm merged
 	grep -q '<<<<<<<' "$file"
@@ -366,6 +367,30 @@ forge() {
 	[[ $out == 'desk.json: event '*' (configure) was dropped by commit '* ]]
 	mends --history
 	[ "$(tkt config windows.reopen)" = 3d ]
+}
+
+@test "what a dropped event speaks of comes back with it" {
+	desk_to_damage
+	echo more >"$T/more"
+	tkt attach "$ticket" "$T/more" >"$T/init"
+	good=$(git rev-parse 'HEAD^{tree}')
+	git revert --no-edit HEAD >"$T/init"
+	mends --history
+	tkt kb edit "$article" -m 'Do that.' >"$T/init"
+	good=$(git rev-parse 'HEAD^{tree}')
+	git revert --no-edit HEAD >"$T/init"
+	mends --history
+	grep -q 'Do that' "$kb.md"
+}
+
+@test "a text edited by hand stays when an event comes back" {
+	desk_to_damage
+	tkt kb edit "$article" -m 'Do that.' >"$T/init"
+	git revert --no-edit HEAD >"$T/init"
+	echo 'By hand.' >>"$kb.md"
+	commit
+	as_before='' mends --history
+	grep -q 'By hand' "$kb.md"
 }
 
 @test "what the history never had cannot come back" {

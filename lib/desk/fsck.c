@@ -375,9 +375,9 @@ static const struct tkt_error *check_all(struct fsck *k)
 		say_no_desk(k);
 	if (!map_has(&k->paths, ".gitattributes"))
 		check_attributes(k, /* text */ NULL);
-	check_references(k);
 	if (k->flags & FSCK_HISTORY)
 		TRY(fsck_history(k));
+	check_references(k);
 	return k->flags & FSCK_REPAIR ? fsck_repair(k) : NULL;
 }
 

@@ -206,8 +206,8 @@ static void refer_article(struct fsck *k, const char *path, const char *event,
 	fsck_refer(k, path, event, "article", target, id);
 }
 
-static void refer_content(struct fsck *k, const char *path,
-			  const struct event *e)
+void fsck_refer_content(struct fsck *k, const char *path,
+			const struct event *e)
 {
 	const char *sha256 = value_get_string(e->body, "sha256");
 	const char *policy = value_get_string(e->body, "policy");
@@ -242,7 +242,7 @@ static void refer_all(struct fsck *k, const char *path,
 	refer_ticket(k, path, /* event */ NULL, t->duplicate_of);
 	refer_ticket(k, path, /* event */ NULL, t->follow_up);
 	for (size_t i = 0; i < t->doc->events.len; i++)
-		refer_content(k, path, t->doc->events.items[i]);
+		fsck_refer_content(k, path, t->doc->events.items[i]);
 }
 
 /* What counts for nothing, since it was undone, harms nobody. */

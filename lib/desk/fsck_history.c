@@ -71,6 +71,8 @@ static void look_at(struct search *s, const struct store_change *c,
 			 "event %.7s (%s) was dropped by commit %.12s", event,
 			 doc->events.items[i]->kind_name, c->commit);
 		fsck_mend(s->k, from, c->path, MEND_PAST, event);
+		/* It is to come back with what went with it. */
+		fsck_refer_content(s->k, c->path, doc->events.items[i]);
 	}
 	doc_free(doc);
 }

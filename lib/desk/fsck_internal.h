@@ -83,6 +83,10 @@ enum fsck_type {
 /* What a path is, exactly; `id` gets a document's id or a content's hash. */
 enum fsck_type fsck_type_of(char id[SHA256_HEX_LEN + 1], const char *path);
 
+/* The attachment and the policy that an event speaks of must be there. */
+void fsck_refer_content(struct fsck *k, const char *path,
+			const struct event *e);
+
 /* Checks the files of each type. `id` is that of the path. */
 const struct tkt_error *fsck_ticket(struct fsck *k,
 				    const struct store_entry *e,

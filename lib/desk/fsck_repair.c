@@ -157,6 +157,31 @@ static const struct tkt_error *body_of(struct buf *out, struct fsck *k,
 	return found ? desk_tx_put(k->tx, path, out) : NULL;
 }
 
+/*
+ * Events that came back speak of a text that was dropped with them; one that
+ * was edited by hand before they came is not touched.
+ */
+static const struct tkt_error *bring_body_back(struct fsck *k,
+					       const struct mend *m,
+					       struct article *a)
+{
+	const struct reg *r = registers_get(&a->registers, "body");
+	char path[ARTICLE_PATH_LEN + 1];
+	BUF_LOCAL body = BUF_INIT;
+	bool found;
+
+	if (!a->changed || m->flags & MEND_BODY || !(m->flags & MEND_PAST) ||
+	    (r && r->concurrent))
+		return NULL;
+	article_path(path, a->doc->id, ".md");
+	TRY(fsck_past_bytes(&body, &found, k, path, a->body_hash));
+	if (!found)
+		return NULL;
+	article_set_body(a, body.bytes, body.len);
+	article_fold(a);
+	return desk_tx_put(k->tx, path, &body);
+}
+
 static const struct tkt_error *write_article(struct buf *out, struct fsck *k,
 					     const struct mend *m,
 					     const struct doc *doc)
@@ -170,6 +195,7 @@ static const struct tkt_error *write_article(struct buf *out, struct fsck *k,
 	TRY(body_of(&body, k, doc->id));
 	article_set_body(a, body.bytes, body.len);
 	article_fold(a);
+	TRY(bring_body_back(k, m, a));
 	if (m->flags & MEND_BODY && a->changed)
 		TRY(add_body_event(k, a));
 	article_write(out, a);

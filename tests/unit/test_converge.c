@@ -464,7 +464,6 @@ static void settle(struct scene *s, struct course *c)
 	/* A plain pull takes a drop over; the history has it. */
 	if (c->reverted) {
 		world_run(w, 0, "lena", "fsck --history --repair");
-		world_run(w, 0, "lena", "fsck --repair");
 		if (!exchange_all(s, c)) {
 			world_fail(w, "the trees stay different, mended");
 			return;
