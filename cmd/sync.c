@@ -89,16 +89,28 @@ static const struct tkt_error *sync_with(struct app *app,
 	return err;
 }
 
+static const struct tkt_error *print_paths(struct app *app,
+					   const struct common *common,
+					   const char *verb,
+					   const struct strings *paths)
+{
+	struct line line = { .verb = verb };
+
+	for (size_t i = 0; i < paths->len; i++) {
+		line.name = paths->items[i];
+		TRY(line_print(app, common, &line));
+	}
+	return NULL;
+}
+
 static const struct tkt_error *print_settled(struct app *app,
 					     const struct common *common,
 					     const struct desk_settle_result *r)
 {
-	struct line line = { .verb = "settle" };
+	struct line line = { .verb = NULL };
 
-	for (size_t i = 0; i < r->settled.len; i++) {
-		line.name = r->settled.items[i];
-		TRY(line_print(app, common, &line));
-	}
+	TRY(print_paths(app, common, "settle", &r->settled));
+	TRY(print_paths(app, common, "put back", &r->put_back));
 	for (size_t i = 0; i < r->fsck.faults.len; i++) {
 		const struct fsck_fault *f = &r->fsck.faults.items[i];
 
@@ -128,7 +140,8 @@ static const struct tkt_error *go_on(struct app *app,
 	progress_end(app);
 	if (!err)
 		err = print_settled(app, common, &r);
-	if (!err && !common->quiet && !r.settled.len && !r.fsck.faults.len)
+	if (!err && !common->quiet && !r.settled.len && !r.put_back.len &&
+	    !r.fsck.faults.len)
 		app_warn(app, "nothing is to settle");
 	desk_settle_result_release(&r);
 	return err;

@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "desk/internal.h"
+#include "desk/leftover.h"
 #include "desk/merge.h"
 #include "store/conflict.h"
+#include "store/leftover.h"
 
 #define STOPS_MAX 10000 /* commits of a rebase */
 
 void desk_settle_result_release(struct desk_settle_result *r)
 {
 	vec_release(&r->settled);
+	vec_release(&r->put_back);
 	vec_release(&r->warnings);
 	fsck_result_release(&r->fsck);
 	arena_release(&r->arena);
@@ -132,6 +135,19 @@ static const struct tkt_error *settle_all(struct desk *d,
 	return tkt_error(TKT_E_FAILED, "git stops again and again");
 }
 
+/*
+ * Where a git was killed with a lock in hand, its index is not to be trusted:
+ * a rebase is taken back (the next sync unites), and files that are half way
+ * to another commit are put back.
+ */
+static const struct tkt_error *clear_killed(struct desk *d)
+{
+	size_t cleared;
+
+	TRY(store_clear_locks(&cleared, d->store));
+	return cleared ? store_leave(d->store) : NULL;
+}
+
 const struct tkt_error *desk_settle(struct desk_settle_result *out,
 				    struct desk *d)
 {
@@ -140,7 +156,9 @@ const struct tkt_error *desk_settle(struct desk_settle_result *out,
 	/* What comes next, git can merge by itself. */
 	TRY(store_setup_merge(/*driver=*/NULL, &changed, d->store,
 			      /*dry_run=*/false));
+	TRY(clear_killed(d));
 	TRY(settle_all(d, out));
+	TRY(leftover_put_back(&out->put_back, &out->arena, d));
 	TRY(desk_need_actor(d));
 	return desk_fsck(&out->fsck, &d->options,
 			 FSCK_REPAIR | FSCK_HISTORY);

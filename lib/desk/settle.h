@@ -1,7 +1,7 @@
 /*
- * What a plain git left behind: files in conflict, because it pulled without
- * the merge driver or a side had deleted one; then the operation it stopped in;
- * then what somebody committed with markers in it, and entries that were
+ * What a plain git left behind: locks and half of a checkout, where it was
+ * killed; files in conflict, because it pulled without the merge driver or a
+ * side had deleted one; then the operation it stopped in; then what somebody committed with markers in it, and entries that were
  * dropped on the way.
  */
 #ifndef DESK_SETTLE_H
@@ -12,6 +12,7 @@
 struct desk_settle_result {
 	struct arena arena;
 	struct strings settled;  /* paths that were in conflict */
+	struct strings put_back; /* that a killed git had begun to change */
 	struct strings warnings;
 	struct fsck_result fsck; /* what was looked at and mended afterwards */
 };

@@ -159,8 +159,8 @@ static const struct tkt_error *take_failed(struct link_lock *l, int failed)
 		return tkt_error_errno(failed, "cannot lock '%s'", l->target);
 	err = tkt_error(TKT_E_BUSY, "'%s' exists: another git works here",
 			l->lock);
-	return tkt_error_hint(err, "try again; if no git is running any more, "
-			      "remove that file");
+	return tkt_error_hint(err, "try again; if no git is running any more: "
+			      "tkt sync --continue");
 }
 
 const struct tkt_error *link_lock_take(struct link_lock *l, struct store *s,

@@ -410,7 +410,7 @@ static void a_lock_of_git_is_waited_for(void **state)
 	assert_non_null(err);
 	assert_int_equal(err->code, TKT_E_BUSY);
 	assert_string_equal(err->hint, "try again; if no git is running any "
-				       "more, remove that file");
+				       "more: tkt sync --continue");
 	tkt_error_free(err);
 	sh("mv full/.git/index.lock full/.git/refs/heads/main.lock");
 	err = repo_try(&done, s, TICKET, "x");

@@ -1,0 +1,287 @@
+#include "store/leftover.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "store/internal.h"
+
+#define TEXT_MAX_LEN (64u << 10)
+
+static const struct tkt_error *run_git(struct buf *out, struct store *s,
+				       const struct buf *in,
+				       const char *const *args)
+{
+	static const char *const env[] = { "GIT_EDITOR", "true", NULL };
+	const struct git_run run = {
+		.args = args, .env = env, .in = in, .out = out,
+	};
+
+	return git_run(s, &run);
+}
+
+/* --- is anybody at work? ------------------------------------------------ */
+
+static bool lies_in(const char *path, const char *dir)
+{
+	size_t len = dir ? strlen(dir) : 0;
+
+	return len && !strncmp(path, dir, len) &&
+	       (!path[len] || path[len] == '/');
+}
+
+static bool is_ours(const struct store *s, const char *path)
+{
+	return lies_in(path, s->work_dir) || lies_in(path, s->git_dir) ||
+	       lies_in(path, s->common_dir);
+}
+
+/* By where it stands, or by what it was told to work on. */
+static bool works_here(const struct store *s, const char *pid)
+{
+	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL text = BUF_INIT;
+	char cwd[4096];
+	ssize_t len;
+	bool there;
+
+	buf_addf(&path, "/proc/%s/cwd", pid);
+	len = readlink(path.bytes, cwd, sizeof(cwd) - 1);
+	if (len > 0) {
+		cwd[len] = '\0';
+		if (is_ours(s, cwd))
+			return true;
+	}
+	buf_reset(&path);
+	buf_addf(&path, "/proc/%s/cmdline", pid);
+	tkt_error_free(read_small_file(&there, &text, path.bytes,
+				       TEXT_MAX_LEN));
+	for (size_t at = 0; at < text.len; at += strlen(text.bytes + at) + 1)
+		if (is_ours(s, text.bytes + at))
+			return true;
+	return false;
+}
+
+static bool is_git(const char *pid)
+{
+	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL name = BUF_INIT;
+	bool there;
+
+	buf_addf(&path, "/proc/%s/comm", pid);
+	tkt_error_free(read_small_file(&there, &name, path.bytes,
+				       TEXT_MAX_LEN));
+	return !strncmp(name.bytes, "git", 3);
+}
+
+static bool git_is_at_work(const struct store *s)
+{
+	DIR *d = opendir("/proc");
+	bool found = false;
+	struct dirent *e;
+
+	while (d && !found && (e = readdir(d)))
+		found = isdigit((unsigned char)e->d_name[0]) &&
+			is_git(e->d_name) && works_here(s, e->d_name);
+	if (d)
+		closedir(d);
+	return found;
+}
+
+static const struct tkt_error *nobody_works(const struct store *s)
+{
+	if (!git_is_at_work(s))
+		return NULL;
+	return tkt_error_hint(tkt_error(TKT_E_BUSY, "a git is at work in '%s'",
+					s->git_dir),
+			      "try again when it has ended");
+}
+
+/* --- locks -------------------------------------------------------------- */
+
+static void wait_until_old(const struct stat *st)
+{
+	const struct timespec moment = { .tv_sec = 1, .tv_nsec = 100000000 };
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec - st->st_mtim.tv_sec < 2)
+		nanosleep(&moment, /*left=*/NULL);
+}
+
+static const struct tkt_error *clear_lock(size_t *cleared, struct store *s,
+					  const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return NULL;
+	wait_until_old(&st);
+	TRY(nobody_works(s));
+	if (unlink(path) < 0 && errno != ENOENT)
+		return tkt_error_errno(errno, "cannot remove '%s'", path);
+	(*cleared)++;
+	return NULL;
+}
+
+const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
+{
+	static const char *const names[] = { "index", "HEAD", "ORIG_HEAD",
+					     "MERGE_HEAD" };
+	BUF_LOCAL path = BUF_INIT;
+
+	*cleared = 0;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		buf_reset(&path);
+		buf_addf(&path, "%s/%s.lock", s->git_dir, names[i]);
+		TRY(clear_lock(cleared, s, path.bytes));
+	}
+	if (!s->head.ref)
+		return NULL;
+	buf_reset(&path);
+	buf_addf(&path, "%s/%s.lock", s->common_dir, s->head.ref);
+	return clear_lock(cleared, s, path.bytes);
+}
+
+const struct tkt_error *store_leave(struct store *s)
+{
+	const char *command = ref_command(s);
+
+	if (!command || !strcmp(command, "merge"))
+		return NULL;
+	TRY(run_git(/*out=*/NULL, s, /*in=*/NULL,
+		    (const char *[]){ command, "--abort", NULL }));
+	return store_refresh(s, /*changed=*/NULL);
+}
+
+/* --- files -------------------------------------------------------------- */
+
+void store_dirties_release(struct store_dirties *d)
+{
+	vec_release(&d->all);
+	arena_release(&d->arena);
+}
+
+/* "XY <path>" */
+static void add_dirty(struct store_dirties *out, const char *line)
+{
+	struct store_dirty one = {
+		.path = arena_strdup(&out->arena, line + 3),
+		.untracked = line[0] == '?',
+	};
+
+	vec_push(&out->all, one);
+}
+
+static const struct tkt_error *find_in_index(struct store_dirties *out,
+					     struct store *s)
+{
+	BUF_LOCAL list = BUF_INIT;
+	struct map oids = { 0 };
+	size_t len;
+
+	TRY(run_git(&list, s, /*in=*/NULL,
+		    (const char *[]){ "ls-files", "-s", "-z", NULL }));
+	for (const char *at = list.bytes; at < list.bytes + list.len;
+	     at += len + 1) {
+		const char *tab = strchr(at, '\t');
+
+		len = strlen(at);
+		if (tab && tab - at > 8 + STORE_OID_LEN - 1)
+			map_set(&oids, tab + 1, (void *)(at + 7));
+	}
+	for (size_t i = 0; i < out->all.len; i++) {
+		const char *oid = map_get(&oids, out->all.items[i].path);
+
+		if (oid)
+			memcpy(out->all.items[i].index_oid, oid,
+			       STORE_OID_LEN);
+	}
+	map_release(&oids);
+	return NULL;
+}
+
+const struct tkt_error *store_dirty(struct store_dirties *out, struct store *s)
+{
+	CLEANUP(store_dirties_release) struct store_dirties found = { 0 };
+	BUF_LOCAL list = BUF_INIT;
+	size_t len;
+
+	if (s->work_dir)
+		TRY(run_git(&list, s, /*in=*/NULL,
+			    (const char *[]){ "status", "--porcelain", "-z",
+					      "--no-renames",
+					      "--untracked-files=all", NULL }));
+	for (const char *at = list.bytes; at < list.bytes + list.len;
+	     at += len + 1) {
+		len = strlen(at);
+		if (len > 3)
+			add_dirty(&found, at);
+	}
+	if (found.all.len)
+		TRY(find_in_index(&found, s));
+	*out = found;
+	found = (struct store_dirties){ 0 };
+	return NULL;
+}
+
+const struct tkt_error *store_read_work(bool *there, struct buf *out,
+					struct store *s, const char *path)
+{
+	BUF_LOCAL full = BUF_INIT;
+	struct stat st;
+
+	path_join(&full, s->work_dir, path);
+	*there = lstat(full.bytes, &st) == 0 && S_ISREG(st.st_mode);
+	if (!*there)
+		return NULL;
+	return read_small_file(there, out, full.bytes, STORE_READ_MAX_LEN);
+}
+
+const struct tkt_error *store_others(struct strings *out, struct arena *a,
+				     struct store *s)
+{
+	BUF_LOCAL list = BUF_INIT;
+	char *line, *rest;
+
+	TRY(run_git(&list, s, /*in=*/NULL,
+		    (const char *[]){ "for-each-ref",
+				      "--format=%(objectname)",
+				      "refs/remotes", NULL }));
+	rest = list.bytes;
+	while ((line = strsep(&rest, "\n")))
+		if (strlen(line) == STORE_OID_LEN)
+			vec_push(out, arena_strdup(a, line));
+	return NULL;
+}
+
+const struct tkt_error *store_put_back(struct store *s,
+				       const struct store_dirties *d)
+{
+	BUF_LOCAL paths = BUF_INIT;
+
+	if (d->all.len)
+		TRY(nobody_works(s));
+	for (size_t i = 0; i < d->all.len; i++) {
+		const struct store_dirty *one = &d->all.items[i];
+		BUF_LOCAL full = BUF_INIT;
+
+		if (one->untracked &&
+		    unlink(path_join(&full, s->work_dir, one->path)) < 0)
+			return tkt_error_errno(errno, "cannot remove '%s'",
+					       full.bytes);
+		if (one->untracked)
+			continue;
+		buf_adds(&paths, one->path);
+		buf_addc(&paths, '\0');
+	}
+	if (!paths.len)
+		return NULL;
+	return run_git(/*out=*/NULL, s, &paths,
+		       (const char *[]){ "restore", "--source=HEAD",
+					 "--staged", "--worktree",
+					 "--pathspec-from-file=-",
+					 "--pathspec-file-nul", NULL });
+}

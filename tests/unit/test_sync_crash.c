@@ -1,0 +1,143 @@
+/*
+ * A sync that is killed before any system call: the next one brings all
+ * clones to the same end, with all that was written.
+ *
+ * The short form takes a few points, TKT_SOAK=1 (tests/fault/sweep) all.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+#include "repo.h"
+#include "trace.h"
+#include "unit.h"
+
+/* Two clones of a hub, which both changed one ticket and made another. */
+static const char prepare_script[] =
+	"set -e; rm -rf was; mkdir was; cd was\n"
+	"TKT_NO_FSYNC=1; export TKT_NO_FSYNC\n"
+	"tkt() { \"$TKT\" \"$@\" >>../said 2>&1; }\n"
+	"tkt init -q --bare hub\n"
+	"TKT_USER=anna tkt --desk hub open -t both -r carl -m no -c mail\n"
+	"id=$(\"$TKT\" --desk hub list -q)\n"
+	"for name in a b; do tkt clone -q %s hub $name\n"
+	"	git -C $name remote set-url origin ../hub\n"
+	"	git -C $name config core.trustctime false\n"
+	"	git -C $name config core.checkStat minimal\n"
+	"	TKT_USER=$name tkt --desk $name note $id -m \"from $name\"\n"
+	"	TKT_USER=$name tkt --desk $name open -t $name -r carl -m no "
+	"-c mail\n"
+	"done\n"
+	"tkt --desk a sync\n";
+
+struct task {
+	const char *const *argv;
+};
+
+/* Runs in the child that is traced. */
+static int task_run(void *argument)
+{
+	const struct task *t = argument;
+	int null = open("/dev/null", O_RDWR);
+
+	if (chdir("now/b") < 0 || null < 0)
+		return 126;
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(null, 2);
+	execvp(t->argv[0], (char *const *)t->argv);
+	return 127;
+}
+
+static void begin_again(void)
+{
+	sh("rm -rf now && cp -a was now");
+}
+
+static long next_point(long at, long calls)
+{
+	return getenv("TKT_SOAK") ? at + 1 : at + calls / 6 + 1;
+}
+
+/* As it would have ended: all three equal, sound and whole. */
+static void assert_united(const char *repair)
+{
+	static const char *const names[] = { "now/hub", "now/a", "now/b" };
+
+	sh("cd now && { %s \"$TKT\" --desk b sync -q && \"$TKT\" --desk a sync "
+	   "-q; } >../said 2>&1 || { cat ../said >&2; false; }", repair);
+	assert_string_equal(
+		sh("cd now && for d in hub a b; do git -C $d rev-parse "
+		   "'HEAD^{tree}'; done | sort -u | grep -c ."), "1");
+	assert_string_equal(sh("\"$TKT\" --desk now/a list -q | grep -c ."),
+			    "3");
+	assert_string_equal(sh("\"$TKT\" --desk now/b log --json | "
+			       "grep -c '\"note\":\"from [ab]\"'"), "2");
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		assert_string_equal(sh("\"$TKT\" --desk %s fsck", names[i]),
+				    "");
+		repo_assert_whole(names[i]);
+	}
+}
+
+static long sweep(struct task *t, const char *repair)
+{
+	struct trace trace = { .calls = TRACE_ALL };
+	long calls, points = 0;
+
+	begin_again();
+	trace_run(&trace, task_run, t);
+	assert_int_equal(trace.status, 0);
+	calls = trace.seen;
+	assert_united("");
+	for (long at = 1; at <= calls; at = next_point(at, calls)) {
+		begin_again();
+		trace.at = at;
+		trace_run(&trace, task_run, t);
+		assert_united(repair);
+		points++;
+	}
+	return points;
+}
+
+static void a_killed_sync_is_finished(void **state)
+{
+	static const char *const argv[] = { "tkt", "sync", "-q", NULL };
+	static const char *const options[] = { "", "--sparse", "--bare" };
+	const char *run[] = { getenv("TKT"), argv[1], argv[2], NULL };
+	struct task t = { run };
+
+	(void)state;
+	if (!trace_works() || !run[0])
+		skip();
+	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+		sh(prepare_script, options[i]);
+		assert_true(sweep(&t, "") > 4);
+	}
+}
+
+/* Plain git's own, with the merge driver; what it leaves is not ours. */
+static void a_killed_git_merge_is_finished(void **state)
+{
+	static const char *const argv[] = {
+		"git", "merge", "-q", "origin/main", NULL,
+	};
+	struct task t = { argv };
+
+	(void)state;
+	if (!trace_works() || !getenv("TKT"))
+		skip();
+	sh(prepare_script, "");
+	sh("git -C was/b fetch -q");
+	assert_true(sweep(&t, "\"$TKT\" --desk b sync --continue &&") > 4);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, repo_enter, repo_leave)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_killed_sync_is_finished),
+		T(a_killed_git_merge_is_finished),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
