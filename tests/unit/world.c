@@ -236,13 +236,11 @@ void world_set_head(struct world *w, unsigned place, const git_oid *oid)
 	git_reference_free(ref);
 }
 
-void world_tree(char *oid, struct world *w, unsigned place)
+void world_commit_id(char *oid, struct world *w, unsigned place)
 {
 	git_oid head = world_head(w, place);
-	git_commit *commit = world_commit(w, place, &head);
 
-	git_oid_tostr(oid, STORE_OID_LEN + 1, git_commit_tree_id(commit));
-	git_commit_free(commit);
+	git_oid_tostr(oid, STORE_OID_LEN + 1, &head);
 }
 
 struct gathering {

@@ -99,8 +99,8 @@ void world_apply(struct world *w, unsigned to, unsigned from);
 
 /* Adds the ids of all events at a place's head to a set. */
 void world_gather(struct world *w, unsigned place, struct map *events);
-/* oid[STORE_OID_LEN + 1] of the place's tree. */
-void world_tree(char *oid, struct world *w, unsigned place);
+/* oid[STORE_OID_LEN + 1] of the place's head. */
+void world_commit_id(char *oid, struct world *w, unsigned place);
 /* git status and tkt fsck have nothing to say. */
 void world_check(struct world *w, unsigned place);
 

@@ -224,6 +224,8 @@ static bool quick_fetch(struct world *w, unsigned to, unsigned from,
 {
 	git_oid ours = world_head(w, to), theirs = world_head(w, from), base;
 
+	if (git_oid_equal(&ours, &theirs))
+		return true;
 	world_must(git_merge_base(&base, w->repos[to], &ours, &theirs));
 	if (route == WORLD_SYNC) {
 		quick_sync(w, to, &theirs);
