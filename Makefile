@@ -250,7 +250,8 @@ clean:
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
 	libmd-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
-	mandoc shellcheck $(if $(VALGRIND),valgrind)
+	mandoc openssh-client openssh-server python3-minimal shellcheck \
+	$(if $(VALGRIND),valgrind)
 
 .PHONY: deps
 deps:

@@ -473,3 +473,40 @@ import_sample() {
 	assert_status 0
 	assert_out "import $T/calls.csv: 1 new ticket, 0 grown, 4 events"
 }
+
+@test "the same log and the same automation on two clones count once" {
+	local name before first
+
+	new_desk bare hub
+	for name in a b; do
+		tkt clone -q "$T/hub" "$T/$name" >"$T/said"
+		echo "$T/$name" >>"$T/desks"
+	done
+	for name in a b; do
+		cd "$T/$name"
+		tkt import --map vinst "$TESTS/corpus/vinst.csv" >"$T/said"
+		git ls-files tickets >"$T/$name.files"
+		first=$(basename "$(sed 1q "$T/$name.files")" .json)
+		tkt note "$first" --once 'reminder 1' -m 'Still open.' \
+			>"$T/said"
+		tkt report --json >"$T/$name.report"
+	done
+	diff "$T/a.files" "$T/b.files"
+	diff "$T/a.report" "$T/b.report"
+	cd "$T/a"
+	tkt sync -q >"$T/said"
+	cd "$T/b"
+	tkt sync -q >"$T/said"
+	git ls-files tickets | diff "$T/a.files" -
+	tkt report --json | diff "$T/a.report" -
+	# What is there already is written by nobody again.
+	before=$(git rev-parse HEAD)
+	tkt import --map vinst "$TESTS/corpus/vinst.csv" >"$T/said"
+	tkt note "$first" --once 'reminder 1' -m 'Still open.' >"$T/said" 2>&1
+	[ "$(git rev-parse HEAD)" = "$before" ]
+	[ "$(tkt show "$first" | grep -c 'Still open')" -eq 1 ]
+	cd "$T/a"
+	tkt sync -q >"$T/said"
+	[ "$(git rev-parse 'HEAD^{tree}')" = \
+		"$(git -C "$T/b" rev-parse 'HEAD^{tree}')" ]
+}

@@ -209,3 +209,39 @@ the_story() {
 	}
 	the_story
 }
+
+# L1 has a clone, L2 and L3 another; they meet in a bare repository, by plain
+# git, whenever the other one is to act.
+@test "story: on two clones that exchange by plain git" {
+	local name
+
+	new_desk bare hub
+	for name in lower upper; do
+		git clone -q "$T/hub" "$T/$name" 2>"$T/said"
+		echo "$T/$name" >>"$T/desks"
+	done
+	# The first write tells git how to merge; anybody's will do.
+	for name in lower upper; do
+		TKT_USER=lena tkt --desk "$T/$name" config name "Desk" \
+			>"$T/said"
+	done
+	exchange() {
+		git pull -q --no-rebase --no-edit && git push -q
+	}
+	as() {
+		exchange
+		case $1 in
+		anna) cd "$T/lower" ;;
+		*) cd "$T/upper" ;;
+		esac
+		exchange
+		export TKT_USER=$1
+	}
+	cd "$T/lower"
+	the_story
+	exchange
+	cd "$T/upper"
+	exchange
+	[ "$(git rev-parse 'HEAD^{tree}')" = \
+		"$(git -C "$T/lower" rev-parse 'HEAD^{tree}')" ]
+}
