@@ -19,6 +19,8 @@ static const struct option options[] = {
 	    "look for events that the history had and the desk has not", NULL),
 	OPT('n', "dry-run", BOOL, struct fsck_args, common.dry_run, NULL,
 	    "with --repair: say what would be mended, change nothing", NULL),
+	OPT('v', "verbose", BOOL, struct fsck_args, common.verbose, NULL,
+	    "tell also what is referred to and never was on this desk", NULL),
 	OPT(0, "json", MAYBE, struct fsck_args, common.json, "FIELDS",
 	    "print JSON, one object a fault", NULL),
 	OPT_END,
@@ -87,6 +89,9 @@ static const struct tkt_error *print(struct app *app,
 		repairable |= f->repairable;
 	}
 	TRY(stdout_write(text.bytes, text.len));
+	for (size_t i = 0; args->common.verbose && i < r->absent.len; i++)
+		app_warn(app, "%s: %s", r->absent.items[i].path,
+			 r->absent.items[i].what);
 	for (size_t i = 0; i < r->warnings.len; i++)
 		app_warn(app, "%s", r->warnings.items[i]);
 	if (args->common.dry_run && args->repair && r->faults.len)

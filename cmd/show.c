@@ -224,18 +224,36 @@ static const struct tkt_error *no_file(const struct ticket *t,
 		list.bytes);
 }
 
+/* A ticket of another desk may have come without what was attached there. */
+static const struct tkt_error *not_here(const struct tkt_error *err,
+					const struct ticket *t,
+					const char *name)
+{
+	if (err->code != TKT_E_NOT_FOUND)
+		return err;
+	tkt_error_free(err);
+	return tkt_error_hint(
+		tkt_error(TKT_E_NOT_FOUND, "the content of '%s' is not here",
+			  name),
+		"where it is: tkt log --json --with-attachments %.7s, and "
+		"what that prints to tkt apply here", t->id);
+}
+
 static const struct tkt_error *show_file(struct app *app, const char *id,
 					 const char *name)
 {
 	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 	BUF_LOCAL bytes = BUF_INIT;
+	const struct tkt_error *err;
 	const char *sha256;
 
 	TRY(desk_ticket(&t, app->desk, id));
 	sha256 = find_file(t, name);
 	if (!sha256)
 		return no_file(t, name);
-	TRY(desk_attachment(&bytes, app->desk, sha256));
+	err = desk_content(&bytes, app->desk, CONTENT_ATTACHMENT, sha256);
+	if (err)
+		return not_here(err, t, name);
 	if (app->out_tty)
 		return out_page(app, bytes.bytes, bytes.len);
 	return stdout_write(bytes.bytes, bytes.len);

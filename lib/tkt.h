@@ -26,6 +26,7 @@
 #include "desk/attachment.h"
 #include "desk/claim.h"
 #include "desk/configure.h"
+#include "desk/content.h"
 #include "desk/desk.h"
 #include "desk/fsck.h"
 #include "desk/import.h"

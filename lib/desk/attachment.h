@@ -1,6 +1,7 @@
 /*
  * Attachments: content named by its hash, `attachments/ab/<sha256>`.  Events
- * name them; what is stored once is stored for all tickets.
+ * name them; what is stored once is stored for all tickets.  content.h reads
+ * them.
  */
 #ifndef DESK_ATTACHMENT_H
 #define DESK_ATTACHMENT_H
@@ -23,12 +24,5 @@ bool attachment_name_fits(const char *name);
 const struct tkt_error *desk_attach(char *sha256, struct desk_batch *b,
 				    const char *name, const struct buf *content)
 	TKT_CHECK;
-
-/*
- * Appends the content of a hash, proven. Errors: INVALID where the stored bytes
- * are others, NOT_FOUND.
- */
-const struct tkt_error *desk_attachment(struct buf *out, struct desk *d,
-					const char *sha256) TKT_CHECK;
 
 #endif

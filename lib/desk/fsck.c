@@ -63,18 +63,23 @@ void fsck_mend(struct fsck *k, size_t from, const char *path, unsigned flags,
 	}
 }
 
-void fsck_refer(struct fsck *k, const char *path, const char *event,
-		const char *what, const char *target, const char *name)
+void fsck_inform(struct fsck *k, const char *path, const char *event,
+		 const char *fmt, ...)
 {
-	const struct reference r = {
-		.path = arena_strdup(&k->arena, path),
-		.event = arena_strdup(&k->arena, event),
-		.what = what,
-		.target = arena_strdup(&k->arena, target),
-		.name = arena_strdup(&k->arena, name),
-	};
+	struct arena *a = &k->result->arena;
+	BUF_LOCAL what = BUF_INIT;
+	struct fsck_fault absent;
+	va_list args;
 
-	vec_push(&k->references, r);
+	va_start(args, fmt);
+	buf_vaddf(&what, fmt, args);
+	va_end(args);
+	absent = (struct fsck_fault){
+		.path = arena_strdup(a, path),
+		.what = arena_strdup(a, what.bytes),
+		.event = arena_strdup(a, event),
+	};
+	vec_push(&k->result->absent, absent);
 }
 
 /* --- what a path is ----------------------------------------------------- */
@@ -218,7 +223,9 @@ static void check_body(struct fsck *k, const struct store_entry *e,
 	size_t from;
 
 	article_path(json, id, ".json");
-	fsck_refer(k, e->path, /* event */ NULL, "article", json, id);
+	fsck_refer(k, &(struct reference){
+		.path = e->path, .what = "article", .target = json, .name = id,
+	});
 	if (!e->bytes || utf8_is_clean(e->bytes, e->len))
 		return;
 	from = fsck_count(k);
@@ -340,24 +347,6 @@ static const struct tkt_error *check_entry(void *context,
 	return is_plain(k, e) ? check_known(k, e, type, id) : NULL;
 }
 
-static void check_references(struct fsck *k)
-{
-	for (size_t i = 0; i < k->references.len; i++) {
-		const struct reference *r = &k->references.items[i];
-		size_t len = is_hex(r->name, 13) ? 12 : strlen(r->name);
-		size_t from = fsck_count(k);
-
-		if (map_has(&k->paths, r->target))
-			continue;
-		fsck_say(k, r->path, r->event, /* commit */ NULL,
-			 "%s%.7s%srefers to %s '%.*s', which is not there",
-			 r->event ? "event " : "", r->event ? r->event : "",
-			 r->event ? " " : "", r->what, (int)len, r->name);
-		fsck_mend(k, from, r->target, MEND_PAST | MEND_CONTENT,
-			  /* needs */ NULL);
-	}
-}
-
 static void say_no_desk(struct fsck *k)
 {
 	size_t from = fsck_count(k);
@@ -377,7 +366,7 @@ static const struct tkt_error *check_all(struct fsck *k)
 		check_attributes(k, /* text */ NULL);
 	if (k->flags & FSCK_HISTORY)
 		TRY(fsck_history(k));
-	check_references(k);
+	TRY(fsck_references(k));
 	return k->flags & FSCK_REPAIR ? fsck_repair(k) : NULL;
 }
 
@@ -422,6 +411,9 @@ static const struct tkt_error *check(struct run *r, struct desk_tx *tx)
 	if (r->result->faults.len)
 		qsort(r->result->faults.items, r->result->faults.len,
 		      sizeof(*r->result->faults.items), compare_faults);
+	if (r->result->absent.len)
+		qsort(r->result->absent.items, r->result->absent.len,
+		      sizeof(*r->result->absent.items), compare_faults);
 	for (size_t i = 0; i < r->result->faults.len; i++)
 		r->result->left_len += !r->result->faults.items[i].repaired;
 	return err;
@@ -447,6 +439,7 @@ static void message(void *context, struct buf *out)
 void fsck_result_release(struct fsck_result *r)
 {
 	vec_release(&r->faults);
+	vec_release(&r->absent);
 	vec_release(&r->warnings);
 	arena_release(&r->arena);
 	memset(r, 0, sizeof(*r));

@@ -12,6 +12,13 @@
  * speak of, where no merge explains the difference; that the configuration is
  * consistent.  Files of others at the top of the repository are theirs.
  *
+ * A ticket may have come from a desk that shares no history with this one
+ * (union.h), and then refers to what never was here: articles, other tickets,
+ * attachments.  The history tells the two apart: what it had and the head has
+ * not is lost, and a fault; what it never had lies elsewhere, and is told as
+ * information.  No mark is needed for that, and none can be wrong.  A policy
+ * travels with its ticket and must be here.
+ *
  * Work tree and index are git's to check.
  *
  * Mending derives, and never guesses: documents are written as their events
@@ -42,6 +49,8 @@ struct fsck_fault {
 struct fsck_result {
 	struct arena arena;
 	VEC(struct fsck_fault) faults; /* by path */
+	/* Referred to, and never here: no faults. By path. */
+	VEC(struct fsck_fault) absent;
 	uint64_t files_len;            /* looked at */
 	size_t left_len;               /* faults that were not repaired */
 	struct strings warnings;

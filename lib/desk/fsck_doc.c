@@ -1,9 +1,9 @@
 /* Proving documents: what they say of themselves, and what they refer to. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "base/words.h"
+#include "desk/content.h"
 #include "desk/fsck_internal.h"
 #include "model/codec.h"
 #include "model/shape.h"
@@ -192,7 +192,10 @@ static void refer_ticket(struct fsck *k, const char *path, const char *event,
 	if (!is_id(id))
 		return;
 	ticket_path(target, id);
-	fsck_refer(k, path, event, "ticket", target, id);
+	fsck_refer(k, &(struct reference){
+		.path = path, .event = event, .what = "ticket",
+		.target = target, .name = id, .elsewhere = true,
+	});
 }
 
 static void refer_article(struct fsck *k, const char *path, const char *event,
@@ -203,25 +206,32 @@ static void refer_article(struct fsck *k, const char *path, const char *event,
 	if (!is_id(id))
 		return;
 	article_path(target, id, ".json");
-	fsck_refer(k, path, event, "article", target, id);
+	fsck_refer(k, &(struct reference){
+		.path = path, .event = event, .what = "article",
+		.target = target, .name = id, .elsewhere = true,
+	});
 }
 
 void fsck_refer_content(struct fsck *k, const char *path,
 			const struct event *e)
 {
-	const char *sha256 = value_get_string(e->body, "sha256");
-	const char *policy = value_get_string(e->body, "policy");
-	char target[16 + SHA256_HEX_LEN + 8];
+	static const enum content_type types[] = {
+		CONTENT_ATTACHMENT, CONTENT_POLICY,
+	};
 
-	if (kind_is(e, "attach") && sha256 &&
-	    strlen(sha256) == SHA256_HEX_LEN) {
-		snprintf(target, sizeof(target), "attachments/%.2s/%s",
-			 sha256, sha256);
-		fsck_refer(k, path, e->id, "attachment", target, sha256);
-	}
-	if (policy && strlen(policy) == SHA256_HEX_LEN) {
-		snprintf(target, sizeof(target), "policies/%s.json", policy);
-		fsck_refer(k, path, e->id, "policy", target, policy);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		const char *sha256 = content_of(e, types[i]);
+		char target[CONTENT_PATH_LEN];
+
+		if (!sha256)
+			continue;
+		content_path(target, types[i], sha256);
+		fsck_refer(k, &(struct reference){
+			.path = path, .event = e->id,
+			.what = content_word(types[i]), .target = target,
+			.name = sha256,
+			.elsewhere = types[i] == CONTENT_ATTACHMENT,
+		});
 	}
 }
 
@@ -327,8 +337,10 @@ const struct tkt_error *fsck_article(struct fsck *k,
 
 	article_path(path, id, ".md");
 	TRY(read_body(&body, &there, k, path));
-	fsck_refer(k, e->path, /* event */ NULL, "its text", path,
-		   strrchr(path, '/') + 1);
+	fsck_refer(k, &(struct reference){
+		.path = e->path, .what = "its text", .target = path,
+		.name = strrchr(path, '/') + 1,
+	});
 	if (!has_bytes(k, e) ||
 	    !readable(k, e, article_parse(&a, e->bytes, e->len, id,
 					  there ? body.bytes : NULL,

@@ -34,6 +34,8 @@ struct reference {
 	const char *what;  /* "article" */
 	const char *target;/* path that must exist */
 	const char *name;  /* as the message has it */
+	bool elsewhere;    /* may lie on another desk, and have never been
+			    * here */
 };
 
 struct fsck {
@@ -64,9 +66,18 @@ size_t fsck_count(const struct fsck *k);
 void fsck_mend(struct fsck *k, size_t from, const char *path, unsigned flags,
 	       const char *needs);
 
-/* Refers to a path that must exist; said at the end where it does not. */
-void fsck_refer(struct fsck *k, const char *path, const char *event,
-		const char *what, const char *target, const char *name);
+/*
+ * Refers to a path that must exist; said at the end where it does not. Copied,
+ * but for `what`.
+ */
+void fsck_refer(struct fsck *k, const struct reference *r);
+
+/* Looks for all that was referred to. */
+const struct tkt_error *fsck_references(struct fsck *k) TKT_CHECK;
+
+/* As fsck_say(), of what is no fault. */
+void fsck_inform(struct fsck *k, const char *path, const char *event,
+		 const char *fmt, ...) TKT_PRINTF(4, 5);
 
 enum fsck_type {
 	FSCK_NOTHING, /* nothing belongs here */
