@@ -61,7 +61,7 @@ static const struct tkt_error *find(const char **key, struct desk_batch *b,
 		return NULL;
 	if (p->left)
 		return refuse_left(p);
-	if (tier && !person_in_tier(p, tier))
+	if (tier && !config_acts_in(d->config, p, tier))
 		return refuse_outsider(d->config, p, tier);
 	say_away(b, p);
 	return NULL;
@@ -86,5 +86,6 @@ bool member_is_staff(const struct desk *d)
 
 bool member_acts_in(const struct desk *d, const char *tier)
 {
-	return !d->actor.person || person_in_tier(d->actor.person, tier);
+	return !d->actor.person ||
+	       config_acts_in(d->config, d->actor.person, tier);
 }

@@ -152,6 +152,13 @@ const struct defaults *config_system(const struct config *c, const char *name);
  */
 bool person_in_tier(const struct person *p, const char *tier);
 
+/*
+ * May the person act on what is at this tier? In one that the desk has not,
+ * where tickets of other desks may be, everybody may.
+ */
+bool config_acts_in(const struct config *c, const struct person *p,
+		    const char *tier);
+
 /* high/medium/low → 0..2, -1: none of them. */
 int level_index(const char *level);
 

@@ -45,6 +45,12 @@ bool person_in_tier(const struct person *p, const char *tier)
 	return tier && !strcmp(p->tier, tier);
 }
 
+bool config_acts_in(const struct config *c, const struct person *p,
+		    const char *tier)
+{
+	return person_in_tier(p, tier) || !config_tier(c, tier);
+}
+
 static const char *email_of(const struct person *p)
 {
 	return p->email;

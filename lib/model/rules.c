@@ -207,7 +207,7 @@ static const struct tkt_error *check_rights(const struct step_row *row,
 	const struct person *p = rc->actor.person;
 
 	if (!(row->flags & IN_TIER) || !p || !t->tier ||
-	    person_in_tier(p, t->tier))
+	    config_acts_in(rc->config, p, t->tier))
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED, "cannot %s '%.7s': it is at %s, and "
@@ -264,8 +264,8 @@ static const struct tkt_error *check_aside(const struct draft *d,
 {
 	const struct value *to = value_get_object(d->body, "to");
 
-	(void)rc;
-	if (rank_of(d) == t->tier_rank)
+	/* Beside another desk's tier lies every queue of this one. */
+	if (rank_of(d) == t->tier_rank || !config_tier(rc->config, t->tier))
 		return NULL;
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED, "cannot transfer '%.7s' to another "

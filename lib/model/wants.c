@@ -50,6 +50,9 @@ static bool in_queue(const struct look *l)
 {
 	const struct person *p = l->who->person;
 
+	/* Another desk's tier: here it is nobody's, so it is everybody's. */
+	if (l->t->tier && !config_tier(l->who->config, l->t->tier))
+		return true;
 	if (!in_tier(l, l->t->tier))
 		return false;
 	if (!p || !p->queues.len || !l->t->queue)
