@@ -4,6 +4,7 @@
 #include "tkt.h"
 #include "ui/command.h"
 #include "ui/out.h"
+#include "ui/which.h"
 
 #define COLUMNS "id priority state queue owner due_at updated_at title"
 /* Frozen: scripts read it (cli.md 11). */
@@ -16,8 +17,7 @@
 
 struct list_args {
 	struct common common;
-	struct strings tier, queue, state, owner, priority, category, type,
-		system, tag, requester;
+	struct which which;
 	int64_t since, until;
 	bool all;
 };
@@ -26,23 +26,7 @@ struct list_args {
 static const struct option options[] = {
 	OPT('a', "all", BOOL, ARGS, all, NULL,
 	    "finished ones too, where no state is asked for", NULL),
-	OPT(0, "tier", LIST, ARGS, tier, "TIER", "in this tier", "@tiers"),
-	OPT(0, "queue", LIST, ARGS, queue, "QUEUE", "in this queue",
-	    "@queues"),
-	OPT(0, "state", LIST, ARGS, state, "STATE", "in this state",
-	    "@states"),
-	OPT(0, "owner", LIST, ARGS, owner, "WHO",
-	    "somebody's; @me: yours; none: nobody's", "@people"),
-	OPT('p', "priority", LIST, ARGS, priority, "PRIORITY",
-	    "of this priority; P1..P2: of one between", "P1 P2 P3 P4 P5"),
-	OPT(0, "type", LIST, ARGS, type, "TYPE", "of this type", "@types"),
-	OPT(0, "category", LIST, ARGS, category, "CATEGORY",
-	    "of this category", "@categories"),
-	OPT(0, "system", LIST, ARGS, system, "SYSTEM", "with this system",
-	    "@systems"),
-	OPT(0, "tag", LIST, ARGS, tag, "TAG", "with this tag", "@tags"),
-	OPT('r', "requester", LIST, ARGS, requester, "WHO",
-	    "reported by somebody whose name has WHO in it", NULL),
+	WHICH_OPTIONS(ARGS),
 	OPT(0, "since", TIME, ARGS, since, "TIME", "reported at TIME or later",
 	    NULL),
 	OPT(0, "until", UNTIL, ARGS, until, "TIME",
@@ -61,42 +45,18 @@ struct listing {
 
 /* --- what is asked for -------------------------------------------------- */
 
-static const struct tkt_error *add_options(struct filter *f,
-					   const struct list_args *args)
-{
-	const struct {
-		const char *field;
-		const struct strings *values;
-	} rows[] = {
-		{ "tier", &args->tier },         { "queue", &args->queue },
-		{ "state", &args->state },       { "owner", &args->owner },
-		{ "priority", &args->priority }, { "type", &args->type },
-		{ "category", &args->category }, { "systems", &args->system },
-		{ "tags", &args->tag },          { "requester",
-						   &args->requester },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		for (size_t k = 0; k < rows[i].values->len; k++)
-			TRY(filter_add_field(f, rows[i].field,
-					     rows[i].values->items[k]));
-	if (args->since != INSTANT_NONE || args->until != INSTANT_NONE)
-		filter_add_span(f, "opened_at", args->since, args->until);
-	return NULL;
-}
-
 static const struct tkt_error *make_filter(struct listing *l,
 					   const struct list_args *args)
 {
 	struct filter *f = &l->filter;
 	const char *order = ORDER;
 
-	f->about.me = l->app->desk->actor.key;
-	f->about.config = l->app->desk->config;
-	f->about.time = l->app->time;
+	which_begin(f, l->app);
 	for (size_t i = 0; i < args->common.operands.len; i++)
 		TRY(filter_add_words(f, args->common.operands.items[i]));
-	TRY(add_options(f, args));
+	TRY(which_add(f, &args->which));
+	if (args->since != INSTANT_NONE || args->until != INSTANT_NONE)
+		filter_add_span(f, "opened_at", args->since, args->until);
 	if (!args->all && !f->names_state)
 		TRY(filter_add_words(f, "is:live"));
 	if (args->common.sort)
