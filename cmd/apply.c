@@ -8,8 +8,6 @@
 #include "ui/out.h"
 #include "ui/progress.h"
 
-#define LINES_MAX_LEN (1u << 30)
-
 struct apply_args {
 	struct common common;
 	bool json;
@@ -27,43 +25,57 @@ static const struct option options[] = {
 	OPT_END,
 };
 
+static struct value *array(struct arena *a, const struct strings *list)
+{
+	struct value *v = value_array(a);
+
+	for (size_t i = 0; i < list->len; i++)
+		value_append(a, v, value_string(a, list->items[i]));
+	return v;
+}
+
 static const struct tkt_error *print_json(struct app *app,
 					  const struct desk_united *t,
 					  const char *commit)
 {
 	ARENA_LOCAL a = { 0 };
 	struct value *v = value_object(&a);
-	struct value *events = value_array(&a);
-
-	for (size_t i = 0; i < t->events.len; i++)
-		value_append(&a, events, value_string(&a, t->events.items[i]));
 	value_set_int(&a, v, "format", 1);
 	value_set_string(&a, v, "id", t->id);
 	value_set(&a, v, "title", value_string(&a, t->title));
 	value_set_string(&a, v, "verb", "apply");
-	value_set_bool(&a, v, "changed", t->events.len > 0);
+	value_set_bool(&a, v, "changed", t->changed);
 	value_set_bool(&a, v, "created", t->created);
-	value_set(&a, v, "events_written", events);
+	value_set(&a, v, "events_written", array(&a, &t->events));
+	value_set(&a, v, "attachments_written", array(&a, &t->files));
 	value_set(&a, v, "commit", value_string(&a, *commit ? commit : NULL));
 	return out_json(app, v);
+}
+
+static const char *counted(struct arena *a, size_t n, const char *what)
+{
+	return arena_printf(a, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
 static const struct tkt_error *print_line(struct app *app,
 					  const struct common *common,
 					  const struct desk_united *t)
 {
+	struct arena *a = &app->arena;
+	const char *files = counted(a, t->files.len, "file");
 	const struct line line = {
 		.verb = "apply",
 		.name = desk_short_id(app->desk, t->id),
 		.full = t->id,
 		.title = t->title,
-		.change = arena_printf(&app->arena, "%s%zu event%s",
+		.change = arena_printf(a, "%s%s%s%s",
 				       t->created ? "new, " : "",
-				       t->events.len,
-				       t->events.len == 1 ? "" : "s"),
+				       counted(a, t->events.len, "event"),
+				       t->files.len ? ", " : "",
+				       t->files.len ? files : ""),
 	};
 
-	if (!t->events.len && !common->quiet)
+	if (!t->changed && !common->quiet)
 		return NULL;
 	return line_print(app, common, &line);
 }
@@ -72,16 +84,16 @@ static const struct tkt_error *tell(struct app *app,
 				    const struct common *common, bool json,
 				    const struct desk_union_result *r)
 {
-	size_t events = 0;
+	bool changed = false;
 
 	for (size_t i = 0; i < r->tickets.len; i++) {
 		const struct desk_united *t = &r->tickets.items[i];
 
-		events += t->events.len;
+		changed |= t->changed;
 		TRY(json ? print_json(app, t, r->commit)
 			 : print_line(app, common, t));
 	}
-	if (!events)
+	if (!changed)
 		app_warn(app, "all of it is here already");
 	line_tell(app, common, /* said */ NULL, &r->warnings, r->commit);
 	return NULL;
@@ -91,7 +103,10 @@ static const struct tkt_error *apply(struct app *app,
 				     const struct apply_args *args,
 				     struct desk_union_result *result)
 {
-	BUF_LOCAL lines = BUF_INIT;
+	struct input_stream stream = { .len = 0 };
+	const struct desk_lines lines = {
+		.next = input_next, .context = &stream,
+	};
 	const struct common *common = &args->common;
 	struct desk *desk;
 	const struct tkt_error *err;
@@ -101,9 +116,7 @@ static const struct tkt_error *apply(struct app *app,
 				 "lines come from standard input",
 				 common->operands.items[0]);
 	TRY(app_desk(&desk, app));
-	TRY(input_read(&lines, "-", LINES_MAX_LEN));
-	err = desk_union(result, desk, lines.bytes, lines.len,
-			 common->dry_run);
+	err = desk_union(result, desk, &lines, common->dry_run);
 	progress_end(app);
 	return err ? err : tell(app, common, args->json, result);
 }

@@ -6,6 +6,7 @@
 #include "ui/out.h"
 #include "ui/pager.h"
 #include "ui/story.h"
+#include "ui/which.h"
 
 /* An event as a line for people. */
 struct row {
@@ -34,15 +35,32 @@ static const struct field row_fields[] = {
 
 struct log_args {
 	struct common common;
+	struct which which;
+	int64_t since;
+	bool with_attachments;
 };
+
+#define ARGS struct log_args
+static const struct option options[] = {
+	WHICH_OPTIONS(ARGS),
+	OPT(0, "since", TIME, ARGS, since, "TIME",
+	    "what was recorded at TIME or later; with --json, the tickets "
+	    "where something was", NULL),
+	OPT(0, "with-attachments", BOOL, ARGS, with_attachments, NULL,
+	    "with --json: the content of what was attached too", NULL),
+	OPT_END,
+};
+#undef ARGS
 
 struct logging {
 	struct app *app;
+	const struct log_args *args;
 	struct arena arena;
 	struct strings ids;   /* of tickets; empty: the diary */
 	struct filter filter;
 	VEC(struct row *) rows;
 	struct buf lines;     /* of --json */
+	struct map contents;  /* by type and hash: each goes out once */
 };
 
 /* --- rows --------------------------------------------------------------- */
@@ -64,6 +82,12 @@ static const char *words(struct logging *l, const struct event *e, bool undone)
 	return arena_strdup(&l->arena, text.bytes);
 }
 
+/* When it was recorded: --at says when it happened, which may be long ago. */
+static bool is_recent(const struct logging *l, const struct history_node *n)
+{
+	return l->args->since == INSTANT_NONE || n->t >= l->args->since;
+}
+
 static void add_rows(struct logging *l, const struct ticket *t)
 {
 	const char *id = arena_strdup(&l->arena, t->id);
@@ -71,8 +95,11 @@ static void add_rows(struct logging *l, const struct ticket *t)
 
 	for (unsigned i = 0; i < t->history.len; i++) {
 		const struct history_node *n = &t->history.nodes[i];
-		struct row *row = ARENA_NEW(&l->arena, struct row);
+		struct row *row;
 
+		if (!is_recent(l, n))
+			continue;
+		row = ARENA_NEW(&l->arena, struct row);
 		row->id = arena_strdup(&l->arena, n->event->id);
 		row->ticket = id;
 		row->title = title;
@@ -89,52 +116,119 @@ static void add_rows(struct logging *l, const struct ticket *t)
 	}
 }
 
-/* The lines that apply takes. */
-static void add_lines(struct logging *l, const struct ticket *t)
-{
-	for (unsigned i = 0; i < t->history.len; i++) {
-		event_write_line(&l->lines, t->doc, ticket_event(t, i));
-		buf_addc(&l->lines, '\n');
-	}
-}
+/* --- the lines that apply takes ----------------------------------------- */
 
-static const struct tkt_error *take(struct logging *l, const struct ticket *t,
-				    const struct common *common)
+static const struct tkt_error *send_lines(struct logging *l, size_t least_len)
 {
-	if (!common->json) {
-		add_rows(l, t);
-		return NULL;
-	}
-	add_lines(l, t);
-	if (l->lines.len < 1 << 16)
+	if (l->lines.len < least_len)
 		return NULL;
 	TRY(stdout_write(l->lines.bytes, l->lines.len));
 	buf_reset(&l->lines);
 	return NULL;
 }
 
-/* --- which tickets ------------------------------------------------------ */
+/* What cannot be sent is told; the events go all the same. */
+static void tell_content(struct logging *l, enum content_type type,
+			 const char *sha256, const struct ticket *t,
+			 const struct tkt_error *err)
+{
+	const char *word = content_word(type);
 
-struct walk {
-	struct logging *l;
-	const struct common *common;
-};
+	if (err->code == TKT_E_NOT_FOUND)
+		app_warn(l->app, "%s '%.12s' of '%.7s' is not here: it does "
+			 "not go along", word, sha256, t->id);
+	else
+		app_warn(l->app, "%s '%.12s' of '%.7s' is passed over: %s",
+			 word, sha256, t->id, err->message);
+	/* Without its policy the other desk takes none of the ticket. */
+	if (err->code != TKT_E_NOT_FOUND || type == CONTENT_POLICY)
+		l->app->status = 1;
+	tkt_error_free(err);
+}
+
+static const struct tkt_error *add_content(struct logging *l,
+					   enum content_type type,
+					   const char *sha256,
+					   const struct ticket *t)
+{
+	char *key = arena_printf(&l->arena, "%s %s", content_word(type),
+				 sha256);
+	BUF_LOCAL bytes = BUF_INIT;
+	const struct tkt_error *err;
+
+	if (map_has(&l->contents, key))
+		return NULL;
+	map_set(&l->contents, key, key);
+	err = desk_content(&bytes, l->app->desk, type, sha256);
+	if (err) {
+		tell_content(l, type, sha256, t, err);
+		return NULL;
+	}
+	content_write_line(&l->lines, type, sha256, t->id, &bytes);
+	return send_lines(l, 1 << 16);
+}
+
+static const struct tkt_error *add_contents(struct logging *l,
+					    enum content_type type,
+					    const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->history.len; i++) {
+		const char *sha256 = content_of(ticket_event(t, i), type);
+
+		if (sha256)
+			TRY(add_content(l, type, sha256, t));
+	}
+	return NULL;
+}
+
+static bool any_recent(const struct logging *l, const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->history.len; i++)
+		if (is_recent(l, &t->history.nodes[i]))
+			return true;
+	return false;
+}
+
+/* A ticket goes whole or not at all: its events follow each other. */
+static const struct tkt_error *add_lines(struct logging *l,
+					 const struct ticket *t)
+{
+	if (!any_recent(l, t))
+		return NULL;
+	TRY(add_contents(l, CONTENT_POLICY, t));
+	for (unsigned i = 0; i < t->history.len; i++) {
+		event_write_line(&l->lines, t->doc, ticket_event(t, i));
+		buf_addc(&l->lines, '\n');
+	}
+	TRY(send_lines(l, 1 << 16));
+	return l->args->with_attachments ?
+		add_contents(l, CONTENT_ATTACHMENT, t) : NULL;
+}
+
+static const struct tkt_error *take(struct logging *l, const struct ticket *t)
+{
+	if (l->args->common.json)
+		return add_lines(l, t);
+	add_rows(l, t);
+	return NULL;
+}
+
+/* --- which tickets ------------------------------------------------------ */
 
 static const struct tkt_error *look_at(void *context, struct ticket **t)
 {
-	struct walk *w = context;
+	struct logging *l = context;
 
-	return filter_matches(&w->l->filter, *t) ? take(w->l, *t, w->common)
-						 : NULL;
+	return filter_matches(&l->filter, *t) ? take(l, *t) : NULL;
 }
 
 static void tell_fault(void *context, const char *path,
 		       const struct tkt_error *err)
 {
-	struct walk *w = context;
+	struct logging *l = context;
 
-	app_warn(w->l->app, "%s is passed over: %s", path, err->message);
-	w->l->app->status = 1;
+	app_warn(l->app, "%s is passed over: %s", path, err->message);
+	l->app->status = 1;
 }
 
 /* Operands are tickets, or the terms of a query (cli.md). */
@@ -144,9 +238,9 @@ static const struct tkt_error *sort_operands(struct logging *l,
 	const struct strings *operands = &common->operands;
 	bool query = false;
 
-	l->filter.about.me = l->app->desk->actor.key;
-	l->filter.about.config = l->app->desk->config;
-	l->filter.about.time = l->app->time;
+	which_begin(&l->filter, l->app);
+	TRY(which_add(&l->filter, &l->args->which));
+	query = l->filter.terms.len > 0;
 	for (size_t i = 0; i < operands->len; i++)
 		query |= filter_is_term(operands->items[i]);
 	if (!operands->len)
@@ -158,22 +252,18 @@ static const struct tkt_error *sort_operands(struct logging *l,
 	return NULL;
 }
 
-static const struct tkt_error *gather(struct logging *l,
-				      const struct common *common)
+static const struct tkt_error *gather(struct logging *l)
 {
-	struct walk walk = { l, common };
-
 	/* Not where ids were to come from standard input and none came. */
-	if (!common->operands.len || l->filter.terms.len) {
-		TRY(desk_each_ticket(l->app->desk, look_at, tell_fault,
-				     &walk));
+	if (!l->args->common.operands.len || l->filter.terms.len) {
+		TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
 		return filter_doubt(&l->filter);
 	}
 	for (size_t i = 0; i < l->ids.len; i++) {
 		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 
 		TRY(desk_ticket(&t, l->app->desk, l->ids.items[i]));
-		TRY(take(l, t, common));
+		TRY(take(l, t));
 	}
 	return NULL;
 }
@@ -223,8 +313,13 @@ static const struct tkt_error *print(struct logging *l,
 	return NULL;
 }
 
-static const struct tkt_error *check(const struct common *common)
+static const struct tkt_error *check(const struct log_args *args)
 {
+	const struct common *common = &args->common;
+
+	if (args->with_attachments && !common->json)
+		return tkt_error(TKT_E_USAGE, "'--with-attachments' goes with "
+				 "'--json'");
 	if (common->json && *common->json)
 		return tkt_error(TKT_E_USAGE, "option '--json': log prints "
 				 "whole events");
@@ -255,12 +350,12 @@ static const struct tkt_error *run_log(struct logging *l,
 {
 	struct desk *desk;
 
-	TRY(check(common));
+	TRY(check(l->args));
 	TRY(app_desk_to_read(&desk, l->app));
 	TRY(sort_operands(l, common));
-	TRY(gather(l, common));
+	TRY(gather(l));
 	if (common->json)
-		return stdout_write(l->lines.bytes, l->lines.len);
+		return send_lines(l, /* least_len */ 1);
 	TRY(sort_rows(l, common));
 	return print(l, common);
 }
@@ -268,12 +363,13 @@ static const struct tkt_error *run_log(struct logging *l,
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct log_args *args = data;
-	struct logging l = { .app = app, .lines = BUF_INIT };
+	struct logging l = { .app = app, .args = args, .lines = BUF_INIT };
 	const struct tkt_error *err = run_log(&l, &args->common);
 
 	filter_release(&l.filter);
 	vec_release(&l.ids);
 	vec_release(&l.rows);
+	map_release(&l.contents);
 	buf_release(&l.lines);
 	arena_release(&l.arena);
 	return err;
@@ -283,8 +379,9 @@ const struct command cmd_log = {
 	.name = "log",
 	.group = GROUP_LOOK,
 	.summary = "show what happened, event by event",
-	.usage = "[ID|QUERY]… [-n N]\n[ID]… --json",
+	.usage = "[ID|QUERY]… [-n N]\n[ID|QUERY]… --json [--with-attachments]",
 	.operands = "@ids",
+	.options = options,
 	.common = COMMON_OUTPUT | COMMON_LIST,
 	.args_len = sizeof(struct log_args),
 	.run = run,

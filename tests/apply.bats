@@ -123,6 +123,94 @@ moves_over() {
 	END
 }
 
+# deep N: that many arrays within each other.
+deep() {
+	printf '[%.0s' $(seq "$1")
+	printf ']%.0s' $(seq "$1")
+}
+
+@test "one bad line among good ones: nothing is written, the line is named" {
+	local id hash what
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	echo hello | tkt attach -q "$id" - --name a
+	hash=$(echo hello | sha256sum | cut -d' ' -f1)
+	tkt log --json --with-attachments "$id" >"$T/lines"
+	[ "$(wc -l <"$T/lines")" -eq 3 ]
+	other=$(tkt open -q -t other)
+	new_desk full other
+	while IFS='|' read -r line what; do
+		{ cat "$T/lines" && echo "$line"; } >"$T/some"
+		refused 1 apply <"$T/some"
+		[ "${err%%$'\n'*}" = "tkt: line 4: $what" ] || {
+			echo "$line: $err"
+			return 1
+		}
+	done <<-END
+		{"article":"$id","id":"$id"}|only events of tickets are taken
+		{"sparkle":1,"format":1}|this tkt knows no line of the kind 'sparkle'
+		{"attachment":"$hash","ticket":"$id"}|it has no 'content' in base64
+		{"attachment":"$hash","ticket":"$id","content":"aGVsbG8K="}|it has no 'content' in base64
+		{"attachment":"$hash","ticket":"$id","content":"aGVsbG8L"}|its content is not that of attachment '${hash:0:12}'
+		{"attachment":"../../x","ticket":"$id","content":"aGVsbG8K"}|it has no 'attachment' of 64 digits
+		{"attachment":"$hash","content":"aGVsbG8K"}|it has no 'ticket' of 40 digits
+		{"policy":"$hash","ticket":"$id","content":"aGVsbG8K"}|policy '${hash:0:12}': line 1: not JSON
+		{"id":"$id","ticket":"$id","kind":"open","note":$(deep 40)}|nested deeper than 32
+	END
+}
+
+@test "content that no event names, and content for nobody" {
+	local id other
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	echo hello | tkt attach -q "$id" - --name a
+	other=$(tkt open -q -t other)
+	tkt log --json --with-attachments "$id" >"$T/lines"
+	hash=$(echo hello | sha256sum | cut -d' ' -f1)
+	tail -n 1 "$T/lines" | sed "s/$id/$other/" >"$T/some"
+	refused 4 apply <"$T/some"
+	assert_err "tkt: no event of '${other:0:7}' names attachment '${hash:0:12}'"
+	new_desk full other
+	tail -n 1 "$T/lines" >"$T/some"
+	refused 4 apply <"$T/some"
+	assert_err <<-END
+		tkt: the opening of '${id:0:7}' is not here
+		hint: take its whole log: tkt log --json ${id:0:7}
+	END
+}
+
+@test "an attachment above the limit is named with the limit" {
+	local id hash
+
+	new_desk
+	id=$(tkt open -q -t x -c mail)
+	head -c 3000 /dev/zero | tkt attach -q "$id" - --name a
+	hash=$(head -c 3000 /dev/zero | sha256sum | cut -d' ' -f1)
+	tkt log --json --with-attachments "$id" >"$T/lines"
+	new_desk full other
+	TKT_USER=lena tkt config attachments.max_size 2999 >"$T/init"
+	refused 4 apply <"$T/lines"
+	assert_err <<-END
+		tkt: line 3: attachment '${hash:0:12}' has more than the 2999 bytes that attachments.max_size allows
+		hint: tkt config attachments.max_size says how much; without its line the rest can be taken
+	END
+	# A line that is longer than any may be is not read to its end.
+	{
+		printf '{"attachment":"%s","content":"' "$hash"
+		head -c 20000000 /dev/zero | tr '\0' A
+	} >"$T/long"
+	refused 4 apply <"$T/long"
+	[[ $err == "tkt: line 1: attachment '${hash:0:12}' has more than "* ]]
+	head -c 20000000 /dev/zero | tr '\0' A >"$T/long"
+	refused 4 apply <"$T/long"
+	assert_err 'tkt: line 1: it has more than 16777216 bytes'
+	TKT_USER=lena tkt config attachments.max_size 3000 >"$T/init"
+	run_tkt apply <"$T/lines"
+	assert_out "apply	${id:0:7}	x	new, 2 events, 1 file"
+}
+
 @test "-n says what would come, --json says it to machines" {
 	local id before
 
@@ -137,7 +225,7 @@ moves_over() {
 	assert_err 'tkt: dry run: nothing was written'
 	[ "$(git rev-parse HEAD)" = "$before" ]
 	run_tkt apply --json <"$T/lines"
-	assert_out "{\"format\":1,\"id\":\"$id\",\"title\":\"x\",\"verb\":\"apply\",\"changed\":true,\"created\":true,\"events_written\":[\"$id\"],\"commit\":\"$(git rev-parse HEAD)\"}"
+	assert_out "{\"format\":1,\"id\":\"$id\",\"title\":\"x\",\"verb\":\"apply\",\"changed\":true,\"created\":true,\"events_written\":[\"$id\"],\"attachments_written\":[],\"commit\":\"$(git rev-parse HEAD)\"}"
 	run_tkt apply -q <"$T/lines"
 	assert_out "$id"
 }

@@ -136,3 +136,100 @@ is_told() {
 	[[ $err == "tkt: tickets/${one:0:1}/${one:1:2}/$one.json is passed over: "* ]]
 	leave_desk_unchecked
 }
+
+@test "the options of list choose tickets, for people and for apply" {
+	local one two
+
+	new_desk
+	one=$(at_l2)
+	two=$(tkt open -q -t Two --tag vpn -r dora -c mail)
+	run_tkt log --tier L2 --format '{ticket:short} {kind}'
+	assert_status 0
+	assert_out <<-END
+		${one:0:7} claim
+		${one:0:7} escalate
+		${one:0:7} try
+		${one:0:7} open
+	END
+	for query in '--tag vpn' '--tier L1' '-r dora' 'tag:vpn' '^tier:L2' \
+		'tier:L1 -r dora' '--state new tag:vpn'; do
+		# shellcheck disable=SC2086 # several words
+		TKT_USER=anna run_tkt log --json $query
+		assert_status 0
+		[ "$(jq -r .ticket "$T/out" | sort -u)" = "$two" ] || {
+			echo "$query"
+			return 1
+		}
+	done
+	run_tkt log --tier L9
+	assert_status 2
+	assert_out ''
+}
+
+@test "--since: events recorded since then, and with --json whole tickets" {
+	local one two
+
+	new_desk
+	one=$(tkt open -q -t One)
+	two=$(tkt open -q -t Two)
+	clock '2026-03-03 09:00'
+	tkt note -q "$one" -m 'Later.' --at '2026-03-02 12:00' >"$T/init"
+	run_tkt log --since 2026-03-03 --format '{ticket:short} {kind}'
+	assert_status 0
+	assert_out "${one:0:7} note"
+	run_tkt log "$two" --since 2026-03-03
+	assert_status 0
+	assert_out ''
+	run_tkt log --json --since 2026-03-03
+	[ "$(jq -r .kind "$T/out" | paste -sd' ')" = 'open note' ]
+	[ "$(jq -r .ticket "$T/out" | sort -u)" = "$one" ]
+}
+
+@test "--with-attachments: each content once, after its ticket's events" {
+	local one two hash
+
+	new_desk
+	one=$(tkt open -q -t One)
+	two=$(tkt open -q -t Two)
+	echo hello | tkt attach -q "$one" - --name a >"$T/init"
+	echo hello | tkt attach -q "$one" - --name b >"$T/init"
+	echo hello | tkt attach -q "$two" - --name c >"$T/init"
+	hash=$(echo hello | sha256sum | cut -d' ' -f1)
+	run_tkt log --json --with-attachments "$one" "$two"
+	assert_status 0
+	assert_err ''
+	[ "$(jq -r 'keys_unsorted[0]' "$T/out" | paste -sd' ')" = \
+		'id id id attachment id id' ]
+	run_tkt log --json --with-attachments "$two"
+	[ "$(tail -n 1 "$T/out")" = "{\"attachment\":\"$hash\",\"ticket\":\"$two\",\"content\":\"aGVsbG8K\"}" ]
+	run_tkt log --with-attachments "$two"
+	assert_status 2
+	assert_err <<-'END'
+		tkt: '--with-attachments' goes with '--json'
+		see 'tkt log -h'
+	END
+}
+
+@test "content that is not here, or damaged, is told of, and the events go" {
+	local id hash file
+
+	new_desk
+	id=$(tkt open -q -t One)
+	echo hello | tkt attach -q "$id" - --name a >"$T/init"
+	hash=$(echo hello | sha256sum | cut -d' ' -f1)
+	tkt log --json "$id" >"$T/lines"
+	file=attachments/${hash:0:2}/$hash
+	leave_desk_unchecked
+	echo other >"$file"
+	git commit -qam damage
+	run_tkt log --json --with-attachments "$id"
+	assert_status 1
+	assert_out <"$T/lines"
+	assert_err "tkt: attachment '${hash:0:12}' of '${id:0:7}' is passed over: $file is damaged: its bytes have another hash"
+	new_desk full other
+	run_tkt apply -q <"$T/lines"
+	run_tkt log --json --with-attachments "$id"
+	assert_status 0
+	assert_out <"$T/lines"
+	assert_err "tkt: attachment '${hash:0:12}' of '${id:0:7}' is not here: it does not go along"
+}

@@ -65,6 +65,54 @@ const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
 	return NULL;
 }
 
+static const struct tkt_error *fill(struct input_stream *s)
+{
+	ssize_t n;
+
+	do {
+		n = read(STDIN_FILENO, s->bytes, sizeof(s->bytes));
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return tkt_error_errno(errno, "cannot read 'standard input'");
+	s->at = 0;
+	s->len = (size_t)n;
+	s->ended = n == 0;
+	return NULL;
+}
+
+/* Adds up to the newline, or all there is; true: that was the line's end. */
+static bool take(struct buf *line, struct input_stream *s)
+{
+	const char *p = s->bytes + s->at;
+	const char *end = memchr(p, '\n', s->len - s->at);
+	size_t len = end ? (size_t)(end - p) : s->len - s->at;
+
+	buf_add(line, p, len);
+	s->at += len + (end != NULL);
+	return end != NULL;
+}
+
+const struct tkt_error *input_next(bool *there, struct buf *line,
+				   void *stream, size_t max_len)
+{
+	struct input_stream *s = stream;
+
+	*there = false;
+	while (!s->ended) {
+		if (s->at == s->len)
+			TRY(fill(s));
+		*there |= s->at < s->len;
+		if (*there && take(line, s))
+			break;
+		if (line->len > max_len)
+			break;
+	}
+	if (line->len > max_len)
+		return tkt_error(TKT_E_TOO_LARGE, "it has more than %zu bytes",
+				 max_len);
+	return NULL;
+}
+
 void input_split(struct strings *names, struct arena *arena, const char *whole)
 {
 	struct strings all = { 0 };

@@ -19,6 +19,20 @@ const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
 				    bool nul) TKT_CHECK;
 
 /*
+ * Standard input line by line, however long it is: zeroed to begin with. Gives
+ * the next line without its newline in `line` (which is empty); *there false:
+ * there is none. Errors: IO; TOO_LARGE for a line above max_len, with its
+ * beginning in `line`. The form is that of struct desk_lines.
+ */
+struct input_stream {
+	char bytes[1 << 16];
+	size_t at, len; /* what of them is not yet given */
+	bool ended;
+};
+const struct tkt_error *input_next(bool *there, struct buf *line,
+				   void *stream, size_t max_len) TKT_CHECK;
+
+/*
  * Names that commas separate become names of their own: `--system a,b`.  One
  * that begins with `whole` stays as it is (NULL: none does).
  */

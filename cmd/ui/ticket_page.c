@@ -88,7 +88,8 @@ static bool may_receive(const struct page *p)
 {
 	const struct person *person = p->desk->actor.person;
 
-	return !person || !p->t->tier || person_in_tier(person, p->t->tier);
+	return !person || !p->t->tier ||
+	       config_acts_in(p->desk->config, person, p->t->tier);
 }
 
 static void page_packet(struct page *p)
@@ -246,13 +247,26 @@ static void rows_outcome(struct page *p)
 			   t->rating);
 }
 
+/* An error is not the page's to tell: who wants the thing is told. */
+static bool has_article(const struct page *p, const char *id)
+{
+	char path[ARTICLE_PATH_LEN + 1];
+	bool there = true;
+
+	article_path(path, id, ".json");
+	tkt_error_free(store_exists(&there, p->desk->store, path));
+	return there;
+}
+
 static void row_articles(struct page *p)
 {
 	BUF_LOCAL text = BUF_INIT;
 
 	for (size_t i = 0; i < p->t->articles.len; i++)
-		buf_addf(&text, "%s%.7s", i ? ", " : "",
-			 p->t->articles.items[i]);
+		buf_addf(&text, "%s%.7s%s", i ? ", " : "",
+			 p->t->articles.items[i],
+			 has_article(p, p->t->articles.items[i]) ?
+				 "" : " (not here)");
 	sheet_row(p->out, p->app, "used", text.bytes);
 }
 
@@ -350,6 +364,15 @@ static void page_links(struct page *p)
 		row_ticket(p, "incident", p->incidents->items[i]);
 }
 
+static bool has_attachment(const struct page *p, const struct event *e)
+{
+	bool there = true;
+
+	tkt_error_free(desk_has_content(&there, p->desk, CONTENT_ATTACHMENT,
+					value_get_string(e->body, "sha256")));
+	return there;
+}
+
 static void row_attachment(struct page *p, const struct event *e)
 {
 	const char *name = story_text_of(e, "name");
@@ -361,6 +384,8 @@ static void row_attachment(struct page *p, const struct event *e)
 
 	buf_addf(&text, "%s, %" PRId64 " bytes", name ? name : "?",
 		 value_get_int(e->body, "size", 0));
+	if (!has_attachment(p, e))
+		buf_adds(&text, ", not here");
 	if (host)
 		buf_addf(&text, ", from %s", host);
 	if (from != INSTANT_NONE) {

@@ -3,108 +3,19 @@
 #include <string.h>
 
 #include "desk/record.h"
-#include "model/codec.h"
+#include "desk/union_internal.h"
 
-/* The lines of one ticket. */
-struct incoming {
-	const char *id;
-	struct doc *doc;
+enum {
+	/* From here on objects stream into one `git fast-import`. */
+	BULK_TICKETS = 200,
+	BULK_LEN = 8 << 20,
 };
 
 struct uniting {
 	struct desk *desk;
-	struct arena arena;
-	VEC(struct incoming) all;
-	struct map by_id; /* ticket → 1 + index into all */
+	struct incomings in;
 	struct desk_union_result *result;
-	size_t events_len; /* new ones of this attempt */
 };
-
-static void release(struct uniting *u)
-{
-	for (size_t i = 0; i < u->all.len; i++)
-		doc_free(u->all.items[i].doc);
-	vec_release(&u->all);
-	map_release(&u->by_id);
-	arena_release(&u->arena);
-}
-
-/* --- lines -------------------------------------------------------------- */
-
-static bool is_id(const char *s)
-{
-	return s && strlen(s) == EVENT_ID_LEN &&
-	       strspn(s, "0123456789abcdef") == EVENT_ID_LEN;
-}
-
-static struct doc *doc_of(struct uniting *u, const char *ticket)
-{
-	size_t found = (size_t)map_get(&u->by_id, ticket);
-	struct incoming new = { .id = arena_strdup(&u->arena, ticket) };
-
-	if (found)
-		return u->all.items[found - 1].doc;
-	new.doc = doc_new(DOC_TICKET);
-	memcpy(new.doc->id, ticket, EVENT_ID_LEN + 1);
-	vec_push(&u->all, new);
-	map_set(&u->by_id, new.id, (void *)u->all.len);
-	return new.doc;
-}
-
-static const struct tkt_error *add_event(struct uniting *u, struct value *v)
-{
-	const char *id = value_get_string(v, "id");
-	const char *ticket = value_get_string(v, "ticket");
-	struct doc *doc;
-
-	if (!ticket && (value_get(v, "article") || value_get(v, "desk")))
-		return tkt_error(TKT_E_INVALID, "only events of tickets are "
-				 "taken");
-	if (!is_id(id) || !is_id(ticket))
-		return tkt_error(TKT_E_INVALID, "it has no '%s' of 40 digits",
-				 is_id(id) ? "ticket" : "id");
-	id = arena_strdup(&u->arena, id);
-	ticket = arena_strdup(&u->arena, ticket);
-	value_unset(v, "id");
-	value_unset(v, "ticket");
-	TRY(event_check(v, id));
-	doc = doc_of(u, ticket);
-	if (!doc_find(doc, id))
-		doc_add_proven(doc, value_copy(&doc->arena, v), id);
-	return NULL;
-}
-
-static const struct tkt_error *read_line(struct uniting *u, const char *line,
-					 size_t len)
-{
-	ARENA_LOCAL arena = { 0 };
-	struct value *v;
-
-	TRY(json_parse(&v, &arena, line, len, DOC_READ_MAX_LEN));
-	if (v->type != VALUE_OBJECT)
-		return tkt_error(TKT_E_INVALID, "it is no event");
-	return add_event(u, v);
-}
-
-static const struct tkt_error *read_lines(struct uniting *u,
-					  const char *lines, size_t len)
-{
-	size_t number = 0;
-
-	while (len) {
-		const char *end = memchr(lines, '\n', len);
-		size_t line_len = end ? (size_t)(end - lines) : len;
-
-		number++;
-		if (line_len)
-			TRY(tkt_error_wrap(read_line(u, lines, line_len),
-					   "line %zu", number));
-		line_len += end != NULL;
-		lines += line_len;
-		len -= line_len;
-	}
-	return NULL;
-}
 
 /* --- one ticket --------------------------------------------------------- */
 
@@ -171,9 +82,84 @@ static void list_new(struct strings *out, const struct doc *have,
 	}
 }
 
+/* --- what the events name ------------------------------------------------ */
+
+static const struct tkt_error *check_policy(const struct uniting *u,
+					    const struct event *e,
+					    const char *ticket)
+{
+	const char *sha256 = content_of(e, CONTENT_POLICY);
+	char path[CONTENT_PATH_LEN];
+	bool there;
+
+	if (!sha256)
+		return NULL;
+	content_path(path, CONTENT_POLICY, sha256);
+	if (map_has(&u->in.contents, path))
+		return NULL;
+	TRY(store_exists(&there, u->desk->store, path));
+	if (there)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "'%.7s' of '%.7s' pins policy "
+			  "'%.12s', which is not here", e->id, ticket, sha256),
+		"take its whole log: tkt log --json %.7s", ticket);
+}
+
+static const struct tkt_error *check_policies(const struct uniting *u,
+					      const struct doc *doc,
+					      const struct strings *events)
+{
+	for (size_t i = 0; i < events->len; i++)
+		TRY(check_policy(u, doc_find(doc, events->items[i]), doc->id));
+	return NULL;
+}
+
+static const struct tkt_error *put_content(struct uniting *u,
+					   struct desk_tx *tx,
+					   const struct incoming_content *c,
+					   struct desk_united *united)
+{
+	struct arena *a = &u->result->arena;
+	char path[CONTENT_PATH_LEN];
+	BUF_LOCAL bytes = BUF_INIT;
+	bool there;
+
+	content_path(path, c->type, c->sha256);
+	TRY(store_exists(&there, u->desk->store, path));
+	if (there)
+		return NULL;
+	TRY(store_spool_read(&bytes, u->in.spool, c->piece.at, c->piece.len));
+	TRY(desk_tx_put(tx, path, &bytes));
+	united->changed = true;
+	if (c->type == CONTENT_ATTACHMENT)
+		vec_push(&united->files, arena_strdup(a, c->sha256));
+	return NULL;
+}
+
+static const struct tkt_error *put_contents(struct uniting *u,
+					    struct desk_tx *tx,
+					    const struct ticket *t,
+					    const struct incoming *in,
+					    struct desk_united *united)
+{
+	for (size_t i = 0; i < in->contents.len; i++) {
+		const struct incoming_content *c = &in->contents.items[i];
+
+		if (!content_is_named(t->doc, c->type, c->sha256))
+			return tkt_error(TKT_E_REFUSED, "no event of '%.7s' "
+					 "names %s '%.12s'", t->doc->id,
+					 content_word(c->type), c->sha256);
+		TRY(put_content(u, tx, c, united));
+	}
+	return NULL;
+}
+
+/* --- one ticket, written ------------------------------------------------- */
+
 /* Put only where it says something else: an erased text counts too. */
 static const struct tkt_error *put(struct desk_tx *tx, struct ticket *t,
-				   const struct buf *before)
+				   const struct buf *before, bool *changed)
 {
 	char path[TICKET_PATH_LEN + 1];
 	BUF_LOCAL bytes = BUF_INIT;
@@ -182,6 +168,7 @@ static const struct tkt_error *put(struct desk_tx *tx, struct ticket *t,
 	if (bytes.len == before->len &&
 	    !memcmp(bytes.bytes, before->bytes, bytes.len))
 		return NULL;
+	*changed = true;
 	ticket_path(path, t->doc->id);
 	TRY(record_check_len(&bytes, path));
 	return desk_tx_put(tx, path, &bytes);
@@ -193,27 +180,30 @@ static const struct tkt_error *unite_ticket(struct uniting *u,
 					    const struct incoming *in,
 					    struct desk_united *united)
 {
+	CLEANUP(doc_free_ptr) struct doc *doc = NULL;
 	BUF_LOCAL before = BUF_INIT;
 
+	TRY(incoming_doc(&doc, &u->in, in));
 	if (t->doc->events.len)
 		ticket_write(&before, t);
-	list_new(&united->events, t->doc, in->doc, &u->result->arena);
-	TRY(doc_union(t->doc, in->doc));
+	list_new(&united->events, t->doc, doc, &u->result->arena);
+	TRY(doc_union(t->doc, doc));
 	TRY(check_opening(t->doc));
 	TRY(check_parents(t->doc, &united->events));
+	TRY(check_policies(u, t->doc, &united->events));
 	ticket_fold(t);
 	united->id = arena_strdup(&u->result->arena, t->id);
 	united->title = arena_strdup(&u->result->arena, t->title);
-	u->events_len += united->events.len;
-	return put(tx, t, &before);
+	TRY(put(tx, t, &before, &united->changed));
+	return put_contents(u, tx, t, in, united);
 }
 
 static const struct tkt_error *unite(struct uniting *u, struct desk_tx *tx,
 				     const struct incoming *in)
 {
 	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
-	struct desk_united *united;
 	struct desk_united empty = { .id = NULL };
+	struct desk_united *united;
 
 	vec_push(&u->result->tickets, empty);
 	united = &u->result->tickets.items[u->result->tickets.len - 1];
@@ -228,30 +218,40 @@ static const struct tkt_error *run(void *context, struct desk_tx *tx)
 	struct uniting *u = context;
 
 	desk_union_result_release(u->result);
-	u->events_len = 0;
-	for (size_t i = 0; i < u->all.len; i++)
-		TRY(unite(u, tx, &u->all.items[i]));
+	for (size_t i = 0; i < u->in.all.len; i++)
+		TRY(unite(u, tx, &u->in.all.items[i]));
 	return NULL;
 }
 
 static void message(void *context, struct buf *out)
 {
-	struct uniting *u = context;
+	const struct desk_union_result *r = ((struct uniting *)context)->result;
+	size_t events = 0, files = 0, tickets = 0;
+	BUF_LOCAL trailers = BUF_INIT;
 
-	buf_addf(out, "apply %zu event%s to %zu ticket%s\n", u->events_len,
-		 u->events_len == 1 ? "" : "s", u->all.len,
-		 u->all.len == 1 ? "" : "s");
-	for (size_t i = 0; i < u->result->tickets.len; i++)
-		if (u->result->tickets.items[i].events.len)
-			buf_addf(out, "\nTicket: %s",
-				 u->result->tickets.items[i].id);
-	buf_addc(out, '\n');
+	for (size_t i = 0; i < r->tickets.len; i++) {
+		const struct desk_united *t = &r->tickets.items[i];
+
+		events += t->events.len;
+		files += t->files.len;
+		tickets += t->changed;
+		if (t->changed)
+			buf_addf(&trailers, "\nTicket: %s", t->id);
+	}
+	buf_addf(out, "apply %zu event%s", events, events == 1 ? "" : "s");
+	if (files)
+		buf_addf(out, " and %zu file%s", files, files == 1 ? "" : "s");
+	buf_addf(out, " to %zu ticket%s\n%s\n", tickets,
+		 tickets == 1 ? "" : "s", trailers.bytes);
 }
 
 static const struct tkt_error *write_all(struct uniting *u, bool dry_run)
 {
+	bool bulk = u->in.all.len > BULK_TICKETS ||
+		    u->in.contents_len > BULK_LEN;
 	struct desk_tx_request request = {
 		.dry_run = dry_run,
+		.flags = bulk ? STORE_BULK : 0,
 		.run = run,
 		.message = message,
 		.context = u,
@@ -264,22 +264,25 @@ static const struct tkt_error *write_all(struct uniting *u, bool dry_run)
 }
 
 const struct tkt_error *desk_union(struct desk_union_result *out,
-				   struct desk *d, const char *lines,
-				   size_t len, bool dry_run)
+				   struct desk *d,
+				   const struct desk_lines *lines,
+				   bool dry_run)
 {
-	struct uniting u = { .desk = d, .result = out };
-	const struct tkt_error *err = read_lines(&u, lines, len);
+	struct uniting u = { .desk = d, .in.desk = d, .result = out };
+	const struct tkt_error *err = incomings_read(&u.in, lines);
 
-	if (!err && u.all.len)
+	if (!err && u.in.all.len)
 		err = write_all(&u, dry_run);
-	release(&u);
+	incomings_release(&u.in);
 	return err;
 }
 
 void desk_union_result_release(struct desk_union_result *r)
 {
-	for (size_t i = 0; i < r->tickets.len; i++)
+	for (size_t i = 0; i < r->tickets.len; i++) {
 		vec_release(&r->tickets.items[i].events);
+		vec_release(&r->tickets.items[i].files);
+	}
 	vec_release(&r->tickets);
 	vec_release(&r->warnings);
 	arena_release(&r->arena);

@@ -29,6 +29,7 @@
  *	<gitdir>/tkt.index         second link to an index.lock of ours
  *	<gitdir>/tkt.index.new     the index to come
  *	<gitdir>/tkt.journal[.new] commits and files of a write under way
+ *	<gitdir>/tkt.spool-*       for a moment, then without a name (spool.h)
  *	<gitdir>/tkt.checkout      the copy of the index that git works on
  *	<gitdir>/tkt.work.<n>      new contents of the journal's nth file
  *	<objects>/tmp_obj_tkt<n>   loose objects before they have their names
