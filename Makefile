@@ -185,7 +185,8 @@ demo: all
 	@tests/demo.sh $(B)/tkt
 
 bench: all
-	@tests/bench/run $(B)/tkt
+	@tests/bench/run $(B)/tkt; status=$$?; \
+	tests/bench/sync $(B)/tkt && exit $$status
 
 soak: all $(TESTS)
 	@tests/soak $(B)
