@@ -4,9 +4,9 @@
 #include <string.h>
 
 /*
- * In place of a word with a percent sign: a ticket %t, an article %a, a person
- * %p, a word that many use %w, a text of its own %x, a body %b, a step's result
- * %r, a level %l, a number %n, a queue %q, a tier %T.
+ * In place of a word with a percent sign: a ticket %t, another %o, an article
+ * %a, a person %p, a word that many use %w, a text of its own %x, a body %b, a
+ * step's result %r, a level %l, a number %n, a queue %q, a tier %T.
  */
 static const char *const commands[] = {
 	"open -t %x -r carl -m %x -c mail",
@@ -32,18 +32,22 @@ static const char *const commands[] = {
 	"escalate %t --reason expertise -m %x --ask %x --no-tries %x",
 	"escalate %t --to L3 --reason priority -m %x --ask %x --force %x",
 	"return %t --reason missing-info --missing %w --ask %x",
+	"return %t --to L1 --reason misrouted --ask %x",
 	"return %t --reason fixed --ask %x --force %x",
 	"transfer %t %q -m %x",
-	"wait %t user -m %x",
+	"transfer %t L2/network -m %x",
+	"transfer %t L2/support -m %x",
+	"wait %t user -m %x --told phone",
 	"wait %t vendor --until 2026-03-09",
 	"wait %t --end",
 	"resolve %t -m %x --kb none=%w --force %x",
 	"resolve %t -m %x --cause-code data --kb %a --try %w=worked",
+	"resolve %t -m %x --kb none=%w --confirmed --force %x",
 	"close %t --told phone --force %x",
 	"close %t --reply %x --rating 4",
 	"reopen %t -m %x",
 	"reject %t --as invalid -m %x",
-	"reject %t --as duplicate --of %t",
+	"reject %t --as duplicate --of %o",
 	"edit %t -t %x",
 	"edit %t --tag %w",
 	"edit %t --untag %w",
@@ -52,10 +56,10 @@ static const char *const commands[] = {
 	"edit %t --unref R-%w",
 	"edit %t --cc %p --system %w",
 	"edit %t --due 2026-03-20 --because %x",
-	"link %t related %t",
-	"link %t parent %t",
-	"link %t parent %t --remove",
-	"link %t problem %t",
+	"link %t related %o",
+	"link %t parent %o",
+	"link %t parent %o --remove",
+	"link %t problem %o",
 	"undo %t -m %x",
 	"undo %t",
 	"consult %t --to %T -m %x",
@@ -99,6 +103,16 @@ static void add_body(struct buf *out, struct scene *s)
 	}
 }
 
+/* Who has begun something with a ticket goes on with it. */
+static const char *pick_ticket(struct scene *s)
+{
+	if (s->ticket && sample_chance(&s->random, 40))
+		return s->ticket;
+	s->ticket = s->things.tickets.items[scene_pick(
+		s, (unsigned)s->things.tickets.len)];
+	return s->ticket;
+}
+
 static void add_word(struct buf *out, struct scene *s, char what)
 {
 	static const char *const words[] = { "red", "green", "blue" };
@@ -111,9 +125,12 @@ static void add_word(struct buf *out, struct scene *s, char what)
 	struct things *things = &s->things;
 
 	switch (what) {
-	case 't':
+	case 'o':
 		buf_adds(out, things->tickets.items[scene_pick(
 				      s, (unsigned)things->tickets.len)]);
+		break;
+	case 't':
+		buf_adds(out, pick_ticket(s));
 		break;
 	case 'a':
 		buf_adds(out, things->articles.items[scene_pick(
@@ -201,9 +218,12 @@ static void believe(struct world *w)
 void scene_act(struct scene *s, unsigned clone)
 {
 	const char *pattern = SCENE_PICK(s, commands);
-	const char *who = SCENE_PICK(s, people);
+	bool again = s->who && sample_chance(&s->random, 40);
+	const char *who = again ? s->who : SCENE_PICK(s, people);
 	struct strings words = { 0 };
 
+	if (!strncmp(pattern, "config", 6) && scene_pick(s, 4))
+		who = "lena"; /* who may */
 	for (const char *p = pattern; *p;) {
 		size_t len = strcspn(p, " ");
 
@@ -211,6 +231,7 @@ void scene_act(struct scene *s, unsigned clone)
 		p += len + (p[len] == ' ');
 	}
 	vec_push(&words, mem_strndup("--json", 6));
+	s->who = who;
 	if (!world_tkt(&s->world, clone, who, &words)) {
 		learn(s, pattern);
 		believe(&s->world);

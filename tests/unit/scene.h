@@ -16,6 +16,7 @@ struct scene {
 	struct world world;
 	struct sample_random random;
 	struct things things;
+	const char *who, *ticket; /* the last, who often go on; NULL: none */
 };
 
 /* world_begin() of the scene's world, and what that has. */

@@ -42,6 +42,8 @@ static const char prepare[] =
 	"tkt config person cleo --name Cleo --tier L3\n"
 	"tkt open -t 'No login' -r carl -m 'It says no.' -c mail\n"
 	"tkt open -t 'No print' -r dora -m 'It jams.' -c phone\n"
+	"tkt open -t 'No mail' -r carl -m 'None since noon.' -c mail \\\n"
+	"	--type problem --tier L2\n"
 	"tkt kb new -t Logins -m 'one\ntwo\nthree\nfour\nfive\nsix'\n"
 	"tkt list --porcelain | cut -c1-40 >../tickets\n"
 	"tkt kb list --porcelain | cut -c1-40 >../articles\n"
