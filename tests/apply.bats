@@ -139,6 +139,7 @@ deep() {
 	tkt log --json --with-attachments "$id" >"$T/lines"
 	[ "$(wc -l <"$T/lines")" -eq 3 ]
 	other=$(tkt open -q -t other)
+	forged=$(tkt log --json "$other" | sed "s/\"ticket\":\"$other/\"ticket\":\"$id/")
 	new_desk full other
 	while IFS='|' read -r line what; do
 		{ cat "$T/lines" && echo "$line"; } >"$T/some"
@@ -157,6 +158,7 @@ deep() {
 		{"attachment":"$hash","content":"aGVsbG8K"}|it has no 'ticket' of 40 digits
 		{"policy":"$hash","ticket":"$id","content":"aGVsbG8K"}|policy '${hash:0:12}': line 1: not JSON
 		{"id":"$id","ticket":"$id","kind":"open","note":$(deep 40)}|nested deeper than 32
+		$forged|it follows no event, and is not the opening of '${id:0:7}'
 	END
 }
 

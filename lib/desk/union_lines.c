@@ -56,12 +56,18 @@ static const struct tkt_error *check_ticket(const struct value *v)
 
 /* --- events ------------------------------------------------------------- */
 
-/* Takes off what is no part of the event, once it was copied. */
-static const struct tkt_error *check_event(struct value *v, const char *id)
+/* Takes off what is no part of the event; the ids were copied. */
+static const struct tkt_error *check_event(struct value *v, const char *id,
+					   const char *ticket)
 {
 	value_unset(v, "id");
 	value_unset(v, "ticket");
-	return event_check(v, id);
+	TRY(event_check(v, id));
+	/* Else one ticket's opening could be put into another. */
+	if (value_len(value_get(v, "after")) || !strcmp(id, ticket))
+		return NULL;
+	return tkt_error(TKT_E_INVALID, "it follows no event, and is not the "
+			 "opening of '%.7s'", ticket);
 }
 
 static const struct tkt_error *take_event(struct incomings *in,
@@ -82,7 +88,7 @@ static const struct tkt_error *take_event(struct incomings *in,
 				 EVENT_ID_LEN);
 	TRY(check_ticket(v));
 	ticket = arena_strdup(&a, ticket);
-	TRY(check_event(v, arena_strdup(&a, id)));
+	TRY(check_event(v, arena_strdup(&a, id), ticket));
 	t = of_ticket(in, ticket);
 	if (t->events_len + line->len > TICKET_MAX_LEN)
 		return tkt_error(TKT_E_TOO_LARGE, "the lines of '%.7s' take "
