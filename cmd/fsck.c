@@ -69,6 +69,18 @@ static void add_line(struct buf *out, const struct fsck_fault *f,
 	buf_addc(out, '\n');
 }
 
+/* By path: what two fields of a ticket refer to is told once. */
+static void tell_absent(struct app *app, const struct fsck_result *r)
+{
+	for (size_t i = 0; i < r->absent.len; i++) {
+		const struct fsck_fault *f = &r->absent.items[i];
+
+		if (!i || strcmp(f[-1].path, f->path) != 0 ||
+		    strcmp(f[-1].what, f->what) != 0)
+			app_warn(app, "%s: %s", f->path, f->what);
+	}
+}
+
 static const struct tkt_error *print(struct app *app,
 				     const struct fsck_args *args,
 				     const struct strings *names,
@@ -89,9 +101,8 @@ static const struct tkt_error *print(struct app *app,
 		repairable |= f->repairable;
 	}
 	TRY(stdout_write(text.bytes, text.len));
-	for (size_t i = 0; args->common.verbose && i < r->absent.len; i++)
-		app_warn(app, "%s: %s", r->absent.items[i].path,
-			 r->absent.items[i].what);
+	if (args->common.verbose)
+		tell_absent(app, r);
 	for (size_t i = 0; i < r->warnings.len; i++)
 		app_warn(app, "%s", r->warnings.items[i]);
 	if (args->common.dry_run && args->repair && r->faults.len)

@@ -221,6 +221,21 @@ static void rows_times(struct page *p)
 	row_time(p, "closed", t->closed_at);
 }
 
+/*
+ * An article of another desk is not here. An error is not the page's to tell:
+ * who wants the article is told.
+ */
+static const char *article_words(const struct page *p, const char *id)
+{
+	char path[ARTICLE_PATH_LEN + 1];
+	bool there = true;
+
+	article_path(path, id, ".json");
+	tkt_error_free(store_exists(&there, p->desk->store, path));
+	return arena_printf(&p->app->arena, "%.7s%s", id,
+			    there ? "" : " (not here)");
+}
+
 static void rows_outcome(struct page *p)
 {
 	const struct ticket *t = p->t;
@@ -231,7 +246,7 @@ static void rows_outcome(struct page *p)
 	if (t->kb)
 		sheet_row(p->out, p->app, "article",
 			  strlen(t->kb) == EVENT_ID_LEN
-				  ? arena_strndup(&p->app->arena, t->kb, 7)
+				  ? article_words(p, t->kb)
 				  : t->kb);
 	sheet_row(p->out, p->app, "solvable at", t->resolvable_at);
 	row_id(p, "duplicate of", t->duplicate_of);
@@ -247,26 +262,13 @@ static void rows_outcome(struct page *p)
 			   t->rating);
 }
 
-/* An error is not the page's to tell: who wants the thing is told. */
-static bool has_article(const struct page *p, const char *id)
-{
-	char path[ARTICLE_PATH_LEN + 1];
-	bool there = true;
-
-	article_path(path, id, ".json");
-	tkt_error_free(store_exists(&there, p->desk->store, path));
-	return there;
-}
-
 static void row_articles(struct page *p)
 {
 	BUF_LOCAL text = BUF_INIT;
 
 	for (size_t i = 0; i < p->t->articles.len; i++)
-		buf_addf(&text, "%s%.7s%s", i ? ", " : "",
-			 p->t->articles.items[i],
-			 has_article(p, p->t->articles.items[i]) ?
-				 "" : " (not here)");
+		buf_addf(&text, "%s%s", i ? ", " : "",
+			 article_words(p, p->t->articles.items[i]));
 	sheet_row(p->out, p->app, "used", text.bytes);
 }
 
