@@ -503,7 +503,7 @@ int main(int argc, char **argv)
 	void *state = &plan;
 
 	if (sample_is_instrumented())
-		plan.seeds /= 20;
+		plan.seeds /= 100;
 	if (argc > 1)
 		plan.seeds = strtoull(argv[1], /* end */ NULL, 10);
 	if (argc > 2)
