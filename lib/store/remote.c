@@ -19,16 +19,34 @@ void store_remote_release(struct store_remote *r)
 
 /* --- which one ---------------------------------------------------------- */
 
-/* The only remote there is, or "origin". */
+/*
+ * The only remote there is, or "origin".  Not by git_remote_list(): its regular
+ * expression is never freed (libgit2 1.5).
+ */
 static char *usual_remote(struct store *s)
 {
-	git_strarray names = { 0 };
-	char *name = NULL;
+	CLEANUP(free_ptr) char *found = NULL;
+	git_config_iterator *all = NULL;
+	git_config *config = NULL;
+	git_config_entry *e;
+	size_t n = 0;
 
-	if (git_remote_list(&names, s->repo) == 0 && names.count == 1)
-		name = mem_strdup(names.strings[0]);
-	git_strarray_dispose(&names);
-	return name ? name : mem_strdup("origin");
+	if (git_repository_config(&config, s->repo) == 0 &&
+	    git_config_iterator_new(&all, config) == 0)
+		while (git_config_next(&e, all) == 0) {
+			const char *end = strrchr(e->name, '.');
+
+			if (strncmp(e->name, "remote.", 7) ||
+			    strcmp(end, ".url") || end < e->name + 7)
+				continue;
+			free(found);
+			found = mem_strndup(e->name + 7,
+					    (size_t)(end - e->name - 7));
+			n++;
+		}
+	git_config_iterator_free(all);
+	git_config_free(config);
+	return n == 1 ? TAKE(found) : mem_strdup("origin");
 }
 
 static const struct tkt_error *branch_setting(char **out, struct store *s,
