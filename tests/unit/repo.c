@@ -23,7 +23,7 @@ const struct store_signature repo_who = {
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-	return "leak:libpcre2-8\n";
+	return "leak:pcre2_\n";
 }
 
 static const char attributes[] =
