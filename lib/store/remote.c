@@ -374,27 +374,37 @@ static const struct tkt_error *push_refused(const struct tkt_error *err,
 	return out;
 }
 
+/*
+ * git does it itself only where a fetch would.  By git again, not in process: a
+ * kill would leave the lock to nobody.
+ */
+static const struct tkt_error *keep_tracking(struct store *s,
+					     const struct store_remote *r)
+{
+	git_oid now;
+
+	if (!git_reference_name_to_id(&now, s->repo, r->tracking) &&
+	    git_oid_equal(&now, &s->head.commit))
+		return NULL;
+	return run_git(/*out=*/NULL, s,
+		       (const char *[]){ "update-ref", "-m", "sync: push",
+					 r->tracking, s->head.hex, NULL });
+}
+
 const struct tkt_error *store_push(bool *beaten, struct store *s,
 				   const struct store_remote *r)
 {
 	const struct tkt_error *err;
 	BUF_LOCAL spec = BUF_INIT;
 	BUF_LOCAL out = BUF_INIT;
-	git_reference *ref = NULL;
 
 	*beaten = false;
 	buf_addf(&spec, "%s:%s", s->head.hex, r->branch);
 	err = run_git(&out, s,
 		      (const char *[]){ "push", "--porcelain", "--progress",
 					"--", r->name, spec.bytes, NULL });
-	if (!err) {
-		/* git keeps it itself only where a fetch would. */
-		if (!git_reference_create(&ref, s->repo, r->tracking,
-					  &s->head.commit, /*force=*/true,
-					  "sync: push"))
-			git_reference_free(ref);
-		return NULL;
-	}
+	if (!err)
+		return keep_tracking(s, r);
 	if (!was_rejected(out.bytes))
 		return transport_failed(err, "push to", r->name);
 	TRY(is_beaten(beaten, s, r));
