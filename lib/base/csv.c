@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include "base/buf.h"
 
 void csv_init(struct csv *csv, char *bytes, size_t len, char separator)
 {
@@ -26,10 +25,18 @@ static bool at_row_end(const struct csv *csv, const char *p)
 	       (*p == '\r' && p + 1 < csv->end && p[1] == '\n');
 }
 
-/* Past the quoted text that begins at p; NULL where it never ends. */
+/*
+ * Past the quoted text that begins at p; NULL where it never ends.  What is
+ * longer than any field counts as that: a log of nothing but lone quotes would
+ * else be read to its end for each of them.
+ */
 static char *skip_quoted(const struct csv *csv, char *p)
 {
-	for (p++; p < csv->end; p++) {
+	const char *end = csv->end - p > CSV_FIELD_MAX_LEN
+				  ? p + CSV_FIELD_MAX_LEN
+				  : csv->end;
+
+	for (p++; p < end; p++) {
 		if (*p != '"')
 			continue;
 		if (p + 1 == csv->end || p[1] != '"')
@@ -162,19 +169,4 @@ void csv_release(struct csv *csv)
 {
 	if (csv)
 		vec_release(&csv->fields);
-}
-
-void csv_add_field(struct buf *out, const char *text, char separator)
-{
-	if (!strchr(text, separator) && !strpbrk(text, "\"\r\n")) {
-		buf_adds(out, text);
-		return;
-	}
-	buf_addc(out, '"');
-	for (; *text; text++) {
-		if (*text == '"')
-			buf_addc(out, '"');
-		buf_addc(out, *text);
-	}
-	buf_addc(out, '"');
 }

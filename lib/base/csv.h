@@ -14,6 +14,9 @@
 #include "base/error.h"
 #include "base/vec.h"
 
+/* No field of a log is longer: a quote that is not closed within is not. */
+#define CSV_FIELD_MAX_LEN (1 << 20)
+
 struct csv {
 	char *next, *end;
 	char separator;
@@ -27,14 +30,10 @@ void csv_init(struct csv *csv, char *bytes, size_t len, char separator);
 
 /*
  * The next row. An empty line is passed over.
- * Errors: INVALID for a quote that never ends or text after a closing quote;
- * NUL bytes. After an error the reader stands at the next line.
+ * Errors: INVALID for a quote that never ends (within CSV_FIELD_MAX_LEN), text
+ * after a closing quote, NUL bytes. After an error the reader stands at the next line.
  */
 const struct tkt_error *csv_next(struct csv *csv) TKT_CHECK;
 void csv_release(struct csv *csv);
-
-/* Appends one field, quoted where it has to be. */
-struct buf;
-void csv_add_field(struct buf *out, const char *text, char separator);
 
 #endif
