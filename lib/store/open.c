@@ -301,24 +301,9 @@ const char *store_git_dir(const struct store *s)
 	return s->git_dir;
 }
 
-const char *store_common_dir(const struct store *s)
-{
-	return s->common_dir;
-}
-
 const char *store_work_dir(const struct store *s)
 {
 	return s->work_dir;
-}
-
-const char *store_branch(const struct store *s)
-{
-	const char *prefix = "refs/heads/";
-	size_t len = strlen(prefix);
-
-	if (!s->head.ref || strncmp(s->head.ref, prefix, len))
-		return s->head.ref;
-	return s->head.ref + len;
 }
 
 const char *store_head(const struct store *s)
