@@ -99,7 +99,7 @@ static const struct tkt_error *is_gits(bool *out, const struct search *s,
 	return is_known(out, s, one->path, &staged);
 }
 
-/* Versions that git lays before a merge driver, beside the work tree's files. */
+/* A version that git laid before a merge driver, at the work tree's top. */
 static bool is_draft(const struct store_dirty *one)
 {
 	return one->untracked && !strncmp(one->path, ".merge_file_", 12) &&

@@ -1,8 +1,8 @@
 /*
  * What a plain git left behind: locks and half of a checkout, where it was
  * killed; files in conflict, because it pulled without the merge driver or a
- * side had deleted one; then the operation it stopped in; then what somebody committed with markers in it, and entries that were
- * dropped on the way.
+ * side had deleted one; then the operation it stopped in; then what somebody
+ * committed with markers in it, and entries that were dropped on the way.
  */
 #ifndef DESK_SETTLE_H
 #define DESK_SETTLE_H
