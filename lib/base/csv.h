@@ -31,7 +31,8 @@ void csv_init(struct csv *csv, char *bytes, size_t len, char separator);
 /*
  * The next row. An empty line is passed over.
  * Errors: INVALID for a quote that never ends (within CSV_FIELD_MAX_LEN), text
- * after a closing quote, NUL bytes. After an error the reader stands at the next line.
+ * after a closing quote, NUL bytes. After an error the reader stands at the
+ * next line.
  */
 const struct tkt_error *csv_next(struct csv *csv) TKT_CHECK;
 void csv_release(struct csv *csv);
