@@ -75,6 +75,7 @@ noted() {
 
 	new_desk
 	id=$(tkt open -q -t x -c mail)
+	# shellcheck disable=SC2016
 	printf '#!/bin/sh\necho Read the manual. >"$1"\n' >"$T/bin/type"
 	chmod +x "$T/bin/type"
 	export TKT_EDITOR=type

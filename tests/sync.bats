@@ -86,7 +86,7 @@ exchanged() {
 }
 
 @test "two people claim one ticket: both are told, one has it" {
-	local id owner
+	local id
 
 	new_clones
 	in_a

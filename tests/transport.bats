@@ -29,9 +29,7 @@ serve() {
 }
 
 wait_for_port() {
-	local i
-
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		kill -0 "$server" 2>/dev/null || return 1
 		(: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
 		sleep 0.05
@@ -47,23 +45,23 @@ exchange_by() {
 		tkt clone -q "$url" "$T/$name" >"$T/said"
 		echo "$T/$name" >>"$T/desks"
 	done
-	cd "$T/a"
+	cd "$T/a" || return
 	id=$(tkt open -q -t 'No login' -r carl -m no -c mail)
 	tkt sync -q >"$T/said"
-	cd "$T/b"
+	cd "$T/b" || return
 	tkt sync -q >"$T/said"
 	tkt note "$id" -m 'From b.' >"$T/said"
-	cd "$T/a"
+	cd "$T/a" || return
 	tkt note "$id" -m 'From a.' >"$T/said"
 	run_tkt sync
 	assert_status 0
 	assert_err "tkt: 'origin': 0 came, 1 went"
-	cd "$T/b"
+	cd "$T/b" || return
 	run_tkt sync
 	assert_status 0
 	assert_out "${id:0:7}	ticket	1	1	false	false	No login"
 	assert_err "tkt: 'origin': 1 came, 1 went"
-	cd "$T/a"
+	cd "$T/a" || return
 	tkt sync -q >"$T/said"
 	[ "$(git rev-parse HEAD)" = "$(git -C "$T/hub" rev-parse HEAD)" ]
 	[ "$(git rev-parse HEAD)" = "$(git -C "$T/b" rev-parse HEAD)" ]
