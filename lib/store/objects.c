@@ -30,21 +30,45 @@ static const char *tmp_path(struct buf *out, const struct objects *o, size_t n)
 	return out->bytes;
 }
 
-static const struct tkt_error *deflate_start(struct objects *o)
+/*
+ * How hard to try.  A tree is names and hashes, which nothing makes shorter; of
+ * a small file, codes of its own cost more than they save.  git packs all of it
+ * anew before long.
+ */
+struct effort {
+	int level, strategy;
+};
+
+static struct effort effort_for(git_object_t type)
 {
-	if (o->deflate)
-		return deflateReset(o->deflate) == Z_OK
-			       ? NULL
-			       : tkt_error(TKT_E_FAILED, "cannot reset zlib");
-	o->deflate = mem_alloc(sizeof(*o->deflate));
-	if (deflateInit(o->deflate, Z_BEST_SPEED) == Z_OK)
+	return type == GIT_OBJECT_TREE
+		       ? (struct effort){ Z_NO_COMPRESSION, Z_DEFAULT_STRATEGY }
+		       : (struct effort){ Z_BEST_SPEED, Z_FIXED };
+}
+
+static const struct tkt_error *deflate_start(struct objects *o,
+					     struct effort effort)
+{
+	int status = Z_OK;
+
+	if (!o->deflate) {
+		o->deflate = mem_alloc(sizeof(*o->deflate));
+		status = deflateInit(o->deflate, Z_BEST_SPEED);
+	} else {
+		status = deflateReset(o->deflate);
+	}
+	if (status == Z_OK)
+		status = deflateParams(o->deflate, effort.level,
+				       effort.strategy);
+	if (status == Z_OK)
 		return NULL;
+	deflateEnd(o->deflate);
 	free(o->deflate);
 	o->deflate = NULL;
 	return tkt_error(TKT_E_FAILED, "cannot start zlib");
 }
 
-/* Header and bytes, as git does with core.looseCompression = 1. */
+/* Header and bytes, as git does. */
 static const struct tkt_error *deflate_object(struct buf *out,
 					      struct objects *o,
 					      git_object_t type,
@@ -57,7 +81,7 @@ static const struct tkt_error *deflate_object(struct buf *out,
 	z_stream *z;
 	int status;
 
-	TRY(deflate_start(o));
+	TRY(deflate_start(o, effort_for(type)));
 	z = o->deflate;
 	bound = deflateBound(z, (uLong)(len + (size_t)header_len));
 	buf_reserve(out, bound);
