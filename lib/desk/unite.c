@@ -80,6 +80,11 @@ static bool is_there(const struct version *v)
 	return v->oid[0] != '\0';
 }
 
+static bool is_folder(unsigned mode)
+{
+	return (mode & 0170000) == 0040000;
+}
+
 static bool same(const struct version *a, const struct version *b)
 {
 	return !strcmp(a->oid, b->oid) && a->mode == b->mode;
@@ -319,7 +324,7 @@ static const struct tkt_error *tell_document(struct attempt *a, struct file *f)
 	return NULL;
 }
 
-/* --- all of them -------------------------------------------------------- */
+/* --- what is written ---------------------------------------------------- */
 
 static const struct tkt_error *begin_puts(struct attempt *a)
 {
@@ -355,6 +360,94 @@ static void fill(struct version *v, const char *oid, unsigned mode)
 		memcpy(v->oid, oid, sizeof(v->oid));
 }
 
+/* --- a file where the other side has a folder --------------------------- */
+
+/* What stands in a file's way in a commit: a folder there, or a file above. */
+struct obstacle {
+	char *path; /* NULL: nothing */
+	bool folder;
+	char oid[STORE_OID_LEN + 1];
+};
+
+static const struct tkt_error *find_obstacle(struct obstacle *out,
+					     struct attempt *a,
+					     const char *commit,
+					     const char *path)
+{
+	const char *end = path;
+	unsigned mode = 0;
+	char *part;
+
+	do {
+		end = strchrnul(end + 1, '/');
+		part = arena_printf(&a->arena, "%.*s", (int)(end - path), path);
+		TRY(store_find(out->oid, &mode, a->store, commit, part));
+	} while (*end && is_folder(mode));
+	out->folder = is_folder(mode);
+	if (*out->oid && (*end || out->folder))
+		out->path = part;
+	return NULL;
+}
+
+/* Of the desk's own folders and files. */
+static bool is_desks(const char *path)
+{
+	static const char *const own[] = { "tickets", "kb", "attachments",
+					   "policies", DESK_JSON };
+
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		size_t len = strlen(own[i]);
+
+		if (!strncmp(path, own[i], len) &&
+		    (!path[len] || path[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* A file that is in its way in the desk's own folders goes by itself. */
+static bool must_go(const struct obstacle *o)
+{
+	char id[EVENT_ID_LEN + 1];
+
+	return o->folder ? is_desks(o->path)
+			 : merge_type_of(id, o->path) != MERGE_OTHER;
+}
+
+/*
+ * A tree has no room for both: what is the desk's stays, and between two that
+ * are not, somebody has to choose.
+ */
+static const struct tkt_error *judge_room(enum verdict *verdict,
+					  struct attempt *a,
+					  const struct file *f)
+{
+	bool ours = *verdict == OURS;
+	const char *other = ours ? a->unite->theirs : store_head(a->store);
+	struct obstacle o = { .path = NULL };
+	char base[STORE_OID_LEN + 1];
+	unsigned mode;
+
+	if (!is_there(ours ? &f->ours : &f->theirs) ||
+	    is_there(ours ? &f->theirs : &f->ours) || !*other)
+		return NULL;
+	TRY(find_obstacle(&o, a, other, f->path));
+	if (!o.path)
+		return NULL;
+	if (must_go(&o)) {
+		warn(a, "'%s' %s stands where the desk has its files, and goes",
+		     f->path, ours ? "here" : "there");
+		*verdict = ours ? THEIRS : OURS;
+		return NULL;
+	}
+	if (is_desks(o.path))
+		return NULL;
+	TRY(store_find(base, &mode, a->store, a->base, o.path));
+	return strcmp(base, o.oid) ? clash(a, f) : NULL;
+}
+
+/* --- all of them -------------------------------------------------------- */
+
 /* One that differs between the head and theirs. */
 static const struct tkt_error *unite_file(void *context,
 					  const struct store_pair *pair)
@@ -371,10 +464,14 @@ static const struct tkt_error *unite_file(void *context,
 	fill(&f.theirs, pair->new_oid, pair->new_mode);
 	f.type = merge_type_of(f.id, f.path);
 	TRY(store_find(f.base.oid, &f.base.mode, a->store, a->base, f.path));
+	if (is_folder(f.base.mode))
+		fill(&f.base, /*oid=*/NULL, 0);
 	if (f.type == MERGE_OTHER)
 		TRY(judge_other(&verdict, a, &f));
 	else
 		TRY(judge_document(&verdict, a, &f));
+	if (f.type == MERGE_OTHER && verdict != MERGED)
+		TRY(judge_room(&verdict, a, &f));
 	if (f.type != MERGE_OTHER && f.type != MERGE_BODY)
 		TRY(tell_document(a, &f));
 	return put(a, &f, verdict);
