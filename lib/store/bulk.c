@@ -180,20 +180,17 @@ const struct tkt_error *bulk_put_blob(struct bulk *b, const char *path,
 	return NULL;
 }
 
-/* A name that begins with a quote would be read as a quoted one. */
+/* As git quotes it: a line's end, or a quote at the start, would mislead. */
 static void add_path(struct buf *out, const char *path)
 {
-	bool quote = path[0] == '"';
-
-	if (!quote) {
-		buf_adds(out, path);
-		return;
-	}
 	buf_addc(out, '"');
 	for (; *path; path++) {
-		if (*path == '"' || *path == '\\')
-			buf_addc(out, '\\');
-		buf_addc(out, *path);
+		unsigned char c = (unsigned char)*path;
+
+		if (c < 0x20 || c == '"' || c == '\\')
+			buf_addf(out, "\\%03o", c);
+		else
+			buf_addc(out, *path);
 	}
 	buf_addc(out, '"');
 }

@@ -192,13 +192,10 @@ static bool is_dot_git(const char *part, size_t len)
 	return len == 4 && !strncasecmp(part, ".git", 4);
 }
 
-const char *path_fault(const char *path)
+const char *path_parts_fault(const char *path)
 {
 	if (path[0] == '/')
 		return "it is absolute";
-	for (const char *p = path; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			return "it has a control character";
 	for (;;) {
 		size_t len = strcspn(path, "/");
 
@@ -213,4 +210,12 @@ const char *path_fault(const char *path)
 			return NULL;
 		path += len + 1;
 	}
+}
+
+const char *path_fault(const char *path)
+{
+	for (const char *p = path; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			return "it has a control character";
+	return path_parts_fault(path);
 }

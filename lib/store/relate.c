@@ -44,6 +44,7 @@ const struct tkt_error *store_relate(enum store_relation *out, char *base,
 }
 
 struct comparison {
+	const char *new_commit;
 	store_pair_fn *fn;
 	void *context;
 };
@@ -51,6 +52,21 @@ struct comparison {
 static const char *hex_of(char *hex, const git_oid *id)
 {
 	return id ? git_oid_tostr(hex, GIT_OID_HEXSZ + 1, id) : NULL;
+}
+
+/* A commit made by other means than git's own may hold anything. */
+static const struct tkt_error *check_new(const struct comparison *c,
+					 const struct tree_pair *p)
+{
+	const char *fault = p->new_id ? path_parts_fault(p->path) : NULL;
+
+	if (!fault)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_REFUSED, "no file can be at '%s', where the "
+			  "other side has one: %s", p->path, fault),
+		"somebody has to take it away there; who brought it: "
+		"git log --stat %s", c->new_commit);
 }
 
 static const struct tkt_error *give_pair(void *context,
@@ -66,6 +82,7 @@ static const struct tkt_error *give_pair(void *context,
 		.new_mode = p->new_mode,
 	};
 
+	TRY(check_new(c, p));
 	return c->fn(c->context, &pair);
 }
 
@@ -86,7 +103,11 @@ const struct tkt_error *store_compare(struct store *s, const char *old_commit,
 				      const char *new_commit,
 				      store_pair_fn *fn, void *context)
 {
-	struct comparison c = { .fn = fn, .context = context };
+	struct comparison c = {
+		.new_commit = new_commit,
+		.fn = fn,
+		.context = context,
+	};
 	git_oid old_tree, new_tree;
 
 	TRY(tree_of(&old_tree, s, old_commit));
