@@ -227,6 +227,154 @@ exchanged() {
 	tkt sync -q >"$T/said"
 }
 
+@test "what a hook says is one short line, however much it is" {
+	new_clones
+	cat >"$T/hub/hooks/pre-receive" <<-'END'
+		#!/bin/sh
+		printf 'no \033]0;title\007\n' >&2
+		head -c 3000000 /dev/zero | tr '\0' x | fold -w 200 >&2
+		exit 1
+	END
+	chmod +x "$T/hub/hooks/pre-receive"
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 4
+	[ "$(wc -l <"$T/err")" -eq 1 ]
+	[ "$(wc -c <"$T/err")" -lt 1500 ]
+	grep -q "declined): no " "$T/err"
+	refute grep -q $'\033' "$T/err"
+	rm "$T/hub/hooks/pre-receive"
+	tkt sync -q >"$T/said"
+}
+
+@test "a file named as no shell would is like any other" {
+	local name=$'a\n"b\\\t\033[31m'
+
+	new_clones
+	in_b
+	echo theirs >"$name" && echo q >'"q' && git add . && git commit -qm odd
+	tkt sync -q >"$T/said"
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 0
+	[ "$(cat "$name")" = theirs ]
+	in_b
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
+@test "a file at no file's place is refused, and the way out said" {
+	local id tree evil
+
+	new_clones
+	in_a
+	id=$(git hash-object -w --stdin <<<x)
+	evil=$(printf '100644 ..\0%b' "$(sed 's/../\\x&/g' <<<"$id")" |
+		git hash-object -t tree -w --stdin --literally)
+	tree=$({
+		git ls-tree HEAD
+		printf '040000 tree %s\tevil\n' "$evil"
+	} | git mktree)
+	git push -q origin \
+		"$(git commit-tree -p HEAD -m evil "$tree"):refs/heads/main"
+	run_tkt sync
+	assert_status 4
+	grep -q "^tkt: no file can be at 'evil/..', where the other side" \
+		"$T/err"
+	grep -q '^hint: somebody has to take it away there;' "$T/err"
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 4
+	leave_desk_unchecked
+}
+
+@test "a file where the desk has its folders goes, no ticket does" {
+	local id at
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t x -r carl -m no -c mail)
+	tkt sync -q >"$T/said"
+	at=tickets/${id:0:1}/${id:1:2}
+	in_b
+	tkt sync -q >"$T/said"
+	git rm -q "$at/$id.json"
+	mkdir -p "$at/$id.json"
+	echo x >"$at/$id.json/sub"
+	git add . && git commit -qm evil && git push -q
+	in_a
+	tkt note -q "$id" -m 'From a.' >"$T/said"
+	run_tkt sync
+	assert_status 0
+	grep -q "^tkt: '$at/$id.json/sub' there stands where the desk" "$T/err"
+	[ "$(tkt log --json "$id" | grep -c '"kind":"note"')" -eq 1 ]
+	in_b
+	git rm -qr tickets && echo x >tickets && git add tickets
+	git commit -qm evil
+	run_tkt sync
+	assert_status 0
+	[ "$(tkt log --json "$id" | grep -c '"kind":"note"')" -eq 1 ]
+	in_a
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
+# The side given has a file, the other a folder of its name.
+no_room() {
+	new_clones
+	in_b
+	if [ "$1" = file ]; then
+		echo b >foo
+	else
+		mkdir foo && echo b >foo/bar
+	fi
+	git add foo && git commit -qm b && tkt sync -q >"$T/said"
+	in_a
+	if [ "$1" = file ]; then
+		mkdir foo && echo a >foo/bar
+	else
+		echo a >foo
+	fi
+	git add foo && git commit -qm a
+	run_tkt sync
+	assert_status 4
+	grep -q "which is no file of a desk, was changed here and on" "$T/err"
+	grep -q '^hint: settle it with git: git merge' "$T/err"
+	[ "$(cat foo 2>/dev/null || cat foo/bar)" = a ]
+}
+
+@test "a folder where the other side has a file is left to people" {
+	no_room file
+}
+
+@test "a file where the other side has a folder is left to people" {
+	no_room folder
+}
+
+@test "a folder that became a file there does so here" {
+	new_clones
+	in_a
+	mkdir foo && echo a >foo/bar && echo a >baz && git add . &&
+		git commit -qm a
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	git rm -qr foo baz
+	mkdir baz && echo b >baz/bar && echo b >foo && git add . &&
+		git commit -qm b
+	tkt sync -q >"$T/said"
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 0
+	[ "$(cat foo baz/bar)" = $'b\nb' ]
+	in_b
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
 @test "an entry that a revert dropped there is here again" {
 	local id
 

@@ -8,6 +8,8 @@
  */
 
 #define HEADS "refs/heads/"
+#define KEPT_MAX_LEN 2000 /* of what git says; a hook may say megabytes */
+#define SAID_MAX_LEN 1000 /* of it, in an error */
 
 void store_remote_release(struct store_remote *r)
 {
@@ -136,7 +138,8 @@ static bool is_chatter(const char *line)
 {
 	static const char *const starts[] = {
 		"remote: Enumerating objects:", "remote: Total ", "From ",
-		"To ", "Everything up-to-date", " ",
+		"To ", "Everything up-to-date", " ", "Total ",
+		"Delta compression using", "Enumerating objects:",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
@@ -145,22 +148,37 @@ static bool is_chatter(const char *line)
 	return !*line;
 }
 
+/* git adds blanks, to wipe what a terminal shows there. */
+static void keep_line(struct buf *kept, const char *line)
+{
+	size_t len = strlen(line);
+
+	while (len && line[len - 1] == ' ')
+		len--;
+	if (is_chatter(line) || kept->len > KEPT_MAX_LEN)
+		return;
+	buf_add(kept, line, len);
+	buf_addc(kept, '\v');
+}
+
 /* Whole lines: progress is shown, what may explain a failure is kept. */
 static void heard(void *context, struct buf *said)
 {
 	struct store *s = context;
 	BUF_LOCAL kept = BUF_INIT;
-	char *line = said->bytes;
+	char *line = strrchr(said->bytes, '\v');
 	size_t len;
 
+	/* What an earlier turn kept stands before what is new. */
+	line = line ? line + 1 : said->bytes;
+	buf_add(&kept, said->bytes, (size_t)(line - said->bytes));
 	while (line[len = strcspn(line, "\r\n")]) {
 		BUF_LOCAL what = BUF_INIT;
 		uint64_t done, total;
 
 		line[len] = '\0';
 		if (!parse_progress(&what, &done, &total, line)) {
-			if (!is_chatter(line))
-				buf_addf(&kept, "%s\v", line);
+			keep_line(&kept, line);
 		} else if (s->options.progress) {
 			s->options.progress(s->options.progress_context,
 					    what.bytes, done, total);
@@ -175,8 +193,8 @@ static void heard(void *context, struct buf *said)
 /* git's lines as one, without the words that git begins them with. */
 static char *in_one_line(const char *message)
 {
-	static const char *const starts[] = { "fatal: ", "error: ",
-					      "remote: " };
+	static const char *const starts[] = { "'git' failed: ", "fatal: ",
+					      "error: ", "remote: " };
 	BUF_LOCAL text = BUF_INIT;
 
 	for (const char *at = message; *at;) {
@@ -189,6 +207,12 @@ static char *in_one_line(const char *message)
 			}
 		if (text.len && len)
 			buf_adds(&text, "; ");
+		if (text.len + len > SAID_MAX_LEN) {
+			if (text.len < SAID_MAX_LEN)
+				buf_add(&text, at, SAID_MAX_LEN - text.len);
+			buf_adds(&text, "…");
+			break;
+		}
 		buf_add(&text, at, len);
 		at += len + (at[len] != '\0');
 	}
