@@ -10,9 +10,10 @@
  *	follow.c    would index and work tree take it? (checks only)
  *	objects.c   loose objects, \  written beside their places, made
  *	journal.c   what is to follow, | durable together (sync.c), renamed,
- *	ref.c       the branch's lock / and the renames made durable
+ *	ref.c       the branch's lock / in this order
  *	follow.c    work tree and index change
  *	ref.c       the branch moves; then the journal and the locks go
+ *	sync.c      the folders of all that was renamed are made durable
  *
  * The index changes before the branch does, and stays locked until after.  A
  * `git commit` reads HEAD, then the index, and locks it only then: the other
@@ -196,7 +197,7 @@ const struct tkt_error *ref_move_prepare(bool *raced, struct ref_move *m,
 					 struct syncs *y) TKT_CHECK;
 /*
  * After an error the branch may have moved all the same: ref_points_to()
- * tells.
+ * tells. It is durable once `y` has been run.
  */
 const struct tkt_error *ref_move_finish(struct ref_move *m,
 					const char *message,

@@ -9,8 +9,8 @@
 /*
  * Loose objects.  libgit2 would flush each file and each folder one after the
  * other, twelve times for one ticket; sync.c does it in two rounds.  The order
- * that has to hold: data durable, then the name, then the name durable, and
- * only after that does a branch point to it.
+ * that has to hold: data durable, then the name, and only after that does a
+ * branch point to it.
  */
 
 #define HEADER_LEN 32

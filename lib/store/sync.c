@@ -11,7 +11,7 @@
  * the way to the disk since they were written (objects.c); then the first flush
  * makes the file system commit its journal, and those that follow find theirs
  * done.  Asking from several threads was tried: it costs more than it saves.
- * Three rounds are left: contents, then names, then the branch.
+ * Two rounds are left: contents, then names.
  */
 
 void syncs_init(struct syncs *y, const struct store *s)

@@ -153,6 +153,24 @@ static void write_undo(struct write *w)
 		tkt_error_free(journal_recover(w->store));
 }
 
+/*
+ * All names that changed, in one round: a file system keeps the order of its
+ * renames, so that what a power failure leaves is a state that a kill leaves
+ * too.  git relies on that, and flushes no folder at all.
+ */
+static void flush_names(struct write *w)
+{
+	const struct tkt_error *err = syncs_run(&w->syncs);
+	BUF_LOCAL text = BUF_INIT;
+
+	if (!err)
+		return;
+	buf_addf(&text, "%s: the change stands, but a power failure may take "
+		 "it back", err->message);
+	vec_push(&w->done->warnings, buf_detach(&text));
+	tkt_error_free(err);
+}
+
 static void finish(struct write *w)
 {
 	struct store *s = w->store;
@@ -162,12 +180,13 @@ static void finish(struct write *w)
 	if (s->work_dir)
 		journal_remove(s);
 	follow_release(&w->follow);
+	flush_names(w);
 	upkeep_warn_worktrees(s, &done->warnings);
 	upkeep_setup_merge(s, &done->warnings);
 	upkeep_after_write(s);
 }
 
-/* Written, made durable, put in place, made durable. */
+/* Written, made durable, put in place. */
 static const struct tkt_error *prepare_own(struct write *w)
 {
 	struct store *s = w->store;
@@ -185,10 +204,10 @@ static const struct tkt_error *prepare_own(struct write *w)
 	}
 	TRY(syncs_run(&w->syncs));
 	TRY(objects_place(&w->objects, &w->syncs));
-	if (s->work_dir)
-		TRY(journal_place(s, &w->syncs));
-	TRY(syncs_run(&w->syncs));
-	return s->work_dir ? follow_apply(f) : NULL;
+	if (!s->work_dir)
+		return NULL;
+	TRY(journal_place(s, &w->syncs));
+	return follow_apply(f);
 }
 
 /* git has to see the objects to say whether it could; that takes a while. */
