@@ -248,6 +248,73 @@ exchanged() {
 	tkt sync -q >"$T/said"
 }
 
+@test "a ticket that became too large there stays as it is here" {
+	local id
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t x -r carl -m no -c mail)
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	head -c 20000000 /dev/zero >"tickets/${id:0:1}/${id:1:2}/$id.json"
+	git commit -qam large && git push -q
+	in_a
+	tkt note -q "$id" -m 'From a.' >"$T/said"
+	run_tkt sync
+	assert_status 0
+	grep -q "$id.json' is too large there; ours stays" "$T/err"
+	[ "$(tkt log --json "$id" | grep -c '"kind":"note"')" -eq 1 ]
+	in_b
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
+@test "a shallow clone is told how not to be one" {
+	new_clones
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	tkt sync -q >"$T/said"
+	git clone -q --depth 1 "file://$T/hub" "$T/shallow"
+	cd "$T/shallow"
+	tkt open -q -t y -r carl -m no -c mail >"$T/said"
+	run_tkt sync
+	assert_status 4
+	assert_err <<-END
+		tkt: this clone is shallow: it lacks the history to compare
+		hint: git -C '$T/shallow' fetch --unshallow
+	END
+	git fetch -q --unshallow
+	tkt sync -q >"$T/said"
+}
+
+@test "who is beaten by another sync of the clone begins anew" {
+	local other
+
+	new_clones
+	in_a
+	tkt open -q -t x -r carl -m no -c mail >"$T/said"
+	other=$(git commit-tree -p HEAD~1 -m other 'HEAD~1^{tree}')
+	git push -q origin "$other:refs/heads/other"
+	cat >"$T/hub/hooks/update" <<-END
+		#!/bin/sh
+		[ "\$1" = refs/heads/main ] && [ ! -e "$T/once" ] || exit 0
+		touch "$T/once"
+		env -u GIT_QUARANTINE_PATH git update-ref refs/heads/main $other
+		git -C "$T/a" update-ref refs/remotes/origin/main $other
+	END
+	chmod +x "$T/hub/hooks/update"
+	run_tkt sync
+	rm "$T/hub/hooks/update"
+	[ -e "$T/once" ]
+	assert_status 0
+	git merge-base --is-ancestor "$other" HEAD
+	git push -q origin :other
+	in_b
+	tkt sync -q >"$T/said"
+	assert_same
+}
+
 @test "a file named as no shell would is like any other" {
 	local name=$'a\n"b\\\t\033[31m'
 

@@ -30,6 +30,7 @@ struct version {
 	char oid[STORE_OID_LEN + 1]; /* "": not there */
 	unsigned mode;
 	bool read;
+	bool too_large;   /* which nothing of ours is */
 	struct buf bytes; /* once asked for */
 };
 
@@ -92,10 +93,16 @@ static bool same(const struct version *a, const struct version *b)
 
 static const struct tkt_error *load(struct attempt *a, struct version *v)
 {
+	const struct tkt_error *err;
+
 	if (v->read || !is_there(v))
 		return NULL;
-	TRY(store_read_blob(&v->bytes, a->store, v->oid, STORE_READ_MAX_LEN));
-	v->read = true;
+	err = store_read_blob(&v->bytes, a->store, v->oid, STORE_READ_MAX_LEN);
+	v->too_large = err && err->code == TKT_E_TOO_LARGE;
+	v->read = !err || v->too_large;
+	if (!v->too_large)
+		return err;
+	tkt_error_free(err);
 	return NULL;
 }
 
@@ -126,6 +133,12 @@ static const struct tkt_error *judge_both(enum verdict *out, struct attempt *a,
 
 	TRY(load(a, &f->ours));
 	TRY(load(a, &f->theirs));
+	if (f->ours.too_large || f->theirs.too_large) {
+		warn(a, "'%s' is too large %s", f->path,
+		     f->theirs.too_large ? "there; ours stays" : "here");
+		*out = f->theirs.too_large ? OURS : THEIRS;
+		return NULL;
+	}
 	if (f->type == MERGE_BODY)
 		TRY(load(a, &f->base));
 	base = text_of(&f->base);
@@ -205,6 +218,8 @@ static const struct tkt_error *judge_lines(enum verdict *out,
 	TRY(load(a, &f->base));
 	TRY(load(a, &f->ours));
 	TRY(load(a, &f->theirs));
+	if (f->base.too_large || f->ours.too_large || f->theirs.too_large)
+		return clash(a, f);
 	base = text_of(&f->base);
 	ours = text_of(&f->ours);
 	theirs = text_of(&f->theirs);

@@ -36,6 +36,12 @@ const struct tkt_error *store_relate(enum store_relation *out, char *base,
 		*out = STORE_UNRELATED;
 		return NULL;
 	}
+	if (status < 0 && git_repository_is_shallow(s->repo) == 1)
+		return tkt_error_hint(
+			tkt_error(TKT_E_REFUSED, "this clone is shallow: it "
+				  "lacks the history to compare"),
+			"git -C '%s' fetch --unshallow",
+			s->work_dir ? s->work_dir : s->git_dir);
 	if (status < 0)
 		return git_failed(TKT_E_IO, "cannot compare two histories");
 	git_oid_tostr(base, STORE_OID_LEN + 1, &common);

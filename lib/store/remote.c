@@ -357,17 +357,17 @@ static bool was_rejected(const char *porcelain)
 	return line && (line == porcelain || line[-1] == '\n');
 }
 
+/* Not by what the tracking ref was: another sync of this clone moves it too. */
 static const struct tkt_error *is_beaten(bool *out, struct store *s,
 					 const struct store_remote *r)
 {
-	char before[STORE_OID_LEN + 1], now[STORE_OID_LEN + 1];
-	git_oid id;
+	char now[STORE_OID_LEN + 1], base[STORE_OID_LEN + 1];
+	enum store_relation relation = STORE_AHEAD;
 
-	before[0] = '\0';
-	if (!git_reference_name_to_id(&id, s->repo, r->tracking))
-		git_oid_tostr(before, sizeof(before), &id);
 	TRY(store_fetch(now, s, r));
-	*out = strcmp(before, now) != 0;
+	if (*now)
+		TRY(store_relate(&relation, base, s, now));
+	*out = relation != STORE_AHEAD;
 	return NULL;
 }
 
