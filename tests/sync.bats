@@ -270,6 +270,31 @@ exchanged() {
 	assert_same
 }
 
+@test "what a newer tkt wrote is not undone by this one" {
+	local id at before
+
+	new_clones
+	in_a
+	id=$(tkt open -q -t x -r carl -m no -c mail)
+	tkt sync -q >"$T/said"
+	in_b
+	tkt sync -q >"$T/said"
+	at=tickets/${id:0:1}/${id:1:2}/$id.json
+	sed -i 's/"format": 1/"format": 99/' "$at"
+	git commit -qam newer && git push -q
+	before=$(git rev-parse HEAD)
+	in_a
+	tkt note -q "$id" -m 'From a.' >"$T/said"
+	run_tkt sync
+	assert_status 4
+	assert_err <<-END
+		tkt: '$at' was written by a newer tkt, here or on 'origin'
+		hint: install that version, then sync again
+	END
+	[ "$(git -C "$T/hub" rev-parse main)" = "$before" ]
+	leave_desk_unchecked
+}
+
 @test "a shallow clone is told how not to be one" {
 	new_clones
 	in_a

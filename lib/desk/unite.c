@@ -125,6 +125,25 @@ static enum verdict verdict_of(const struct file *f)
 
 /* --- documents ---------------------------------------------------------- */
 
+/* What a newer tkt wrote is not damaged: nobody's old one may undo it. */
+static const struct tkt_error *tell_damage(struct attempt *a,
+					   const struct file *f,
+					   const struct tkt_error *damage)
+{
+	if (damage && damage->code == TKT_E_VERSION) {
+		tkt_error_free(damage);
+		return tkt_error_hint(
+			tkt_error(TKT_E_VERSION, "'%s' was written by a newer "
+				  "tkt, here or on '%s'", f->path,
+				  a->unite->name),
+			"install that version, then sync again");
+	}
+	if (damage)
+		warn(a, "%s", damage->message);
+	tkt_error_free(damage);
+	return NULL;
+}
+
 static const struct tkt_error *judge_both(enum verdict *out, struct attempt *a,
 					  struct file *f)
 {
@@ -145,9 +164,7 @@ static const struct tkt_error *judge_both(enum verdict *out, struct attempt *a,
 	ours = text_of(&f->ours);
 	theirs = text_of(&f->theirs);
 	desk_merge_kept(&f->merged, &damage, f->path, &base, &ours, &theirs);
-	if (damage)
-		warn(a, "%s", damage->message);
-	tkt_error_free(damage);
+	TRY(tell_damage(a, f, damage));
 	*out = verdict_of(f);
 	return NULL;
 }
