@@ -723,3 +723,20 @@ clash_settled() {
 	assert_status 0
 	assert_settled
 }
+
+@test "what a newer tkt wrote is not settled by an older one" {
+	new_clash full
+	in_a
+	sed -i 's/"format": 1,/"format": 99,/' "$file"
+	git commit -qam 'by a newer one'
+	git push -q
+	leave_desk_unchecked
+	in_b
+	refute git pull -q --no-rebase >"$T/said" 2>&1
+	run_tkt sync --continue
+	assert_status 4
+	assert_out ''
+	grep -q 'format 99 is newer' "$T/err"
+	grep -q '^hint: install that version' "$T/err"
+	[ -n "$(git ls-files -u)" ]
+}

@@ -41,8 +41,9 @@ static const struct tkt_error *read_stage(struct buf *out, struct desk *d,
 }
 
 /* Deleted on one side, changed on the other: it stays as it was changed. */
-static void merge_stages(struct stages *s, struct desk_settle_result *r,
-			 const struct store_conflict *c)
+static const struct tkt_error *merge_stages(struct stages *s,
+					    struct desk_settle_result *r,
+					    const struct store_conflict *c)
 {
 	const struct merge_text base = { s->base.bytes, s->base.len };
 	const struct merge_text ours = { s->ours.bytes, s->ours.len };
@@ -54,13 +55,18 @@ static void merge_stages(struct stages *s, struct desk_settle_result *r,
 
 	if (!*c->ours.oid || !*c->theirs.oid) {
 		buf_add(&s->merged, lone->bytes, lone->len);
-		return;
+		return NULL;
 	}
 	desk_merge_kept(&s->merged, &damage, c->path, &base, &ours, &theirs);
+	/* What a newer tkt wrote is not damaged. */
+	if (damage && damage->code == TKT_E_VERSION)
+		return tkt_error_hint(damage, "install that version of tkt, "
+				      "then again: tkt sync --continue");
 	if (damage)
 		vec_push(&r->warnings,
 			 arena_strdup(&r->arena, damage->message));
 	tkt_error_free(damage);
+	return NULL;
 }
 
 static const struct tkt_error *settle_file(struct store_file *out,
@@ -75,7 +81,7 @@ static const struct tkt_error *settle_file(struct store_file *out,
 	TRY(read_stage(&s.base, d, &c->base));
 	TRY(read_stage(&s.ours, d, &c->ours));
 	TRY(read_stage(&s.theirs, d, &c->theirs));
-	merge_stages(&s, r, c);
+	TRY(merge_stages(&s, r, c));
 	*out = (struct store_file){
 		.path = arena_strdup(a, c->path),
 		.bytes = arena_strndup(a, s.merged.bytes, s.merged.len),
