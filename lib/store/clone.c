@@ -60,34 +60,23 @@ static bool is_path(const char *url)
 	return !url[colon] || slash < colon;
 }
 
-/* What git says where asking again is of no use. */
-static bool is_final(const char *said)
-{
-	static const char *const words[] = {
-		"not appear to be a git repository", "does not exist",
-		"not found", "Authentication failed", "Permission denied",
-		"could not read Username", "Unable to find remote helper",
-		"unable to find remote helper", "is not valid",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strstr(said, words[i]))
-			return true;
-	return false;
-}
-
-/* Only what does not answer may be there later. */
-static const struct tkt_error *clone_error(const char *url, const char *said)
+/* Takes `err`. A local path is there or not; hosts may answer later. */
+static const struct tkt_error *clone_failed(const struct tkt_error *err,
+					    const char *url)
 {
 	const char *path = !strncmp(url, "file://", 7) ? url + 7 : url;
-	bool local = path != url || is_path(url);
+	const struct tkt_error *out;
 
-	if (local && !file_exists(path))
-		return tkt_error(TKT_E_NOT_FOUND, "there is no '%s' to clone",
-				 path);
-	return tkt_error(local || is_final(said) ? TKT_E_FAILED :
-						   TKT_E_UNREACHABLE,
-			 "cannot clone '%s': %s", url, said);
+	if (path == url && !is_path(url))
+		return transport_failed(err, "clone", url);
+	if (file_exists(path))
+		out = tkt_error(TKT_E_FAILED, "cannot clone '%s': %s", url,
+				err->message);
+	else
+		out = tkt_error(TKT_E_NOT_FOUND, "there is no '%s' to clone",
+				path);
+	tkt_error_free(err);
+	return out;
 }
 
 static const struct tkt_error *run_clone(const char *url, const char *dir,
@@ -98,14 +87,10 @@ static const struct tkt_error *run_clone(const char *url, const char *dir,
 						   : "--no-bare";
 	const char *argv[] = { "git", "-c", "core.hooksPath=/dev/null",
 			       "clone", "--quiet", how, "--", url, dir, NULL };
-	const struct tkt_error *err, *away;
+	const struct tkt_error *err;
 
 	err = proc_run(/*out=*/NULL, argv, /*dir=*/NULL, SAID_MAX_LEN);
-	if (!err || err->code != TKT_E_FAILED)
-		return err;
-	away = clone_error(url, err->message);
-	tkt_error_free(err);
-	return away;
+	return err && err->code == TKT_E_FAILED ? clone_failed(err, url) : err;
 }
 
 static const struct tkt_error *check_out_sparse(struct store *s)

@@ -240,7 +240,9 @@ static enum tkt_code code_of(const char *said)
 	static const char *const closed[] = {
 		"permission denied", "authentication failed",
 		"could not read username", "could not read password",
-		"access denied", "dubious ownership", NULL,
+		"access denied", "dubious ownership",
+		"unable to find remote helper", "not allowed",
+		"is not valid", "invalid refspec", NULL,
 	};
 
 	if (has_any(said, nothing))
