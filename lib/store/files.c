@@ -84,6 +84,20 @@ const struct tkt_error *write_new(const char *path, const void *bytes,
 	return write_all(fd, bytes, len, path);
 }
 
+const struct tkt_error *write_over(const char *path, const void *bytes,
+				   size_t len)
+{
+	CLEANUP(close_fd) int fd = open(
+		path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+
+	if (fd < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", path);
+	TRY(write_all(fd, bytes, len, path));
+	if (ftruncate(fd, (off_t)len) < 0)
+		return tkt_error_errno(errno, "cannot write '%s'", path);
+	return NULL;
+}
+
 static const struct tkt_error *replace_with(struct store *s, const char *path,
 					    const char *tmp)
 {

@@ -29,7 +29,8 @@
  *	<commondir>/tkt.import     an import is under way (refs/tkt/import)
  *	<gitdir>/tkt.index         second link to an index.lock of ours
  *	<gitdir>/tkt.index.new     the index to come
- *	<gitdir>/tkt.journal[.new] commits and files of a write under way
+ *	<gitdir>/tkt.journal       commits and files of a write under way
+ *	<gitdir>/tkt.journal.new   the one to come; stays, to be written over
  *	<gitdir>/tkt.spool-*       for a moment, then without a name (spool.h)
  *	<gitdir>/tkt.checkout      the copy of the index that git works on
  *	<gitdir>/tkt.work.<n>      new contents of the journal's nth file
@@ -148,6 +149,9 @@ const struct tkt_error *read_small_file(bool *there, struct buf *out,
 	TKT_CHECK;
 const struct tkt_error *write_new(const char *path, const void *bytes,
 				  size_t len) TKT_CHECK;
+/* The same without freeing what the file has on the disk, which takes long. */
+const struct tkt_error *write_over(const char *path, const void *bytes,
+				   size_t len) TKT_CHECK;
 /* Writes beside and renames; fsyncs as the store's options say. */
 const struct tkt_error *replace_file(struct store *s, const char *path,
 				     const void *bytes, size_t len) TKT_CHECK;

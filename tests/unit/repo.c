@@ -176,7 +176,8 @@ void repo_assert_whole(const char *dir)
 	assert_string_equal(
 		sh("cd '%s' && { git fsck --no-dangling 2>&1 | "
 		   "grep -v '^notice:'; cd \"$(git rev-parse --git-dir)\" && "
-		   "find . -name 'tkt.*' ! -name tkt.lock -o "
+		   "find . -name 'tkt.*' ! -name tkt.lock "
+		   "! -name tkt.journal.new -o "
 		   "-name '*.lock' ! -name tkt.lock -o -name 'tmp_obj*' -o "
 		   "-name 'fast_import_crash*'; }",
 		   dir),
