@@ -363,7 +363,8 @@ exchanged() {
 	new_clones
 	in_a
 	id=$(git hash-object -w --stdin <<<x)
-	evil=$(printf '100644 ..\0%b' "$(sed 's/../\\x&/g' <<<"$id")" |
+	evil=$(printf '100644 ..\0%b' "$(fold -w 2 <<<"$id" |
+		sed 's/^/\\x/' | tr -d '\n')" |
 		git hash-object -t tree -w --stdin --literally)
 	tree=$({
 		git ls-tree HEAD
