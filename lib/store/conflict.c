@@ -9,19 +9,6 @@ void store_conflicts_release(struct store_conflicts *c)
 	arena_release(&c->arena);
 }
 
-static const struct tkt_error *run_git(struct buf *out, struct store *s,
-				       const struct buf *in,
-				       const char *const *args)
-{
-	/* No editor opens: git's own proposal is taken. */
-	static const char *const env[] = { "GIT_EDITOR", "true", NULL };
-	const struct git_run run = {
-		.args = args, .env = env, .in = in, .out = out,
-	};
-
-	return git_run(s, &run);
-}
-
 /* --- what there is ------------------------------------------------------ */
 
 /* "100644 <id> 2\t<path>" */
@@ -62,7 +49,7 @@ const struct tkt_error *store_conflicts(struct store_conflicts *out,
 		*out = found;
 		return NULL;
 	}
-	TRY(run_git(&list, s, /*in=*/NULL,
+	TRY(git_ask(&list, s, /*in=*/NULL,
 		    (const char *[]){ "ls-files", "-u", "-z", NULL }));
 	for (const char *at = list.bytes; at < list.bytes + list.len;
 	     at += len + 1) {
@@ -102,15 +89,15 @@ static const struct tkt_error *add_entry(struct buf *info, struct buf *paths,
 static const struct tkt_error *settle(struct store *s, const struct buf *info,
 				      const struct buf *paths)
 {
-	TRY(run_git(/*out=*/NULL, s, info,
+	TRY(git_ask(/*out=*/NULL, s, info,
 		    (const char *[]){ "update-index", "-z", "--index-info",
 				      NULL }));
-	TRY(run_git(/*out=*/NULL, s, paths,
+	TRY(git_ask(/*out=*/NULL, s, paths,
 		    (const char *[]){ "checkout-index", "-f", "-u", "-q",
 				      "-z", "--stdin", NULL }));
 	/* git put what it could not merge into the work tree. */
 	if (s->layout == STORE_SPARSE)
-		return run_git(/*out=*/NULL, s, /*in=*/NULL,
+		return git_ask(/*out=*/NULL, s, /*in=*/NULL,
 			       (const char *[]){ "sparse-checkout", "reapply",
 						 NULL });
 	return NULL;
@@ -152,7 +139,7 @@ static const struct tkt_error *skip(struct store *s, const char *command,
 
 	if (!strcmp(command, "merge"))
 		return err;
-	again = run_git(/*out=*/NULL, s, /*in=*/NULL,
+	again = git_ask(/*out=*/NULL, s, /*in=*/NULL,
 			(const char *[]){ command, "--skip", NULL });
 	if (again) {
 		tkt_error_free(again);
@@ -167,7 +154,7 @@ static const struct tkt_error *go_on(bool *stopped, struct store *s,
 {
 	const struct tkt_error *err;
 
-	err = run_git(/*out=*/NULL, s, /*in=*/NULL,
+	err = git_ask(/*out=*/NULL, s, /*in=*/NULL,
 		      (const char *[]){ command, "--continue", NULL });
 	if (!err)
 		return NULL;

@@ -44,6 +44,17 @@ static const struct tkt_error *feed(const char *const *argv,
 	return proc_wait(&git, name.bytes);
 }
 
+const struct tkt_error *git_ask(struct buf *out, struct store *s,
+				const struct buf *in, const char *const *args)
+{
+	static const char *const env[] = { "GIT_EDITOR", "true", NULL };
+	const struct git_run run = {
+		.args = args, .env = env, .in = in, .out = out,
+	};
+
+	return git_run(s, &run);
+}
+
 const struct tkt_error *git_run(struct store *s, const struct git_run *run)
 {
 	CLEANUP(strings_release) struct strings argv = { 0 };

@@ -648,6 +648,10 @@ struct git_run {
 /* Errors: FAILED with git's words, IO. */
 const struct tkt_error *git_run(struct store *s, const struct git_run *run)
 	TKT_CHECK;
+/* Where no editor may open: git's own proposal is taken. */
+const struct tkt_error *git_ask(struct buf *out, struct store *s,
+				const struct buf *in, const char *const *args)
+	TKT_CHECK;
 /* Appends "git", the options of every call of ours, and where it works. */
 void git_argv(struct strings *argv, const struct store *s);
 

@@ -10,18 +10,6 @@
 
 #define TEXT_MAX_LEN (64u << 10)
 
-static const struct tkt_error *run_git(struct buf *out, struct store *s,
-				       const struct buf *in,
-				       const char *const *args)
-{
-	static const char *const env[] = { "GIT_EDITOR", "true", NULL };
-	const struct git_run run = {
-		.args = args, .env = env, .in = in, .out = out,
-	};
-
-	return git_run(s, &run);
-}
-
 /* --- is anybody at work? ------------------------------------------------ */
 
 static bool lies_in(const char *path, const char *dir)
@@ -151,7 +139,7 @@ const struct tkt_error *store_leave(struct store *s)
 
 	if (!command || !strcmp(command, "merge"))
 		return NULL;
-	TRY(run_git(/*out=*/NULL, s, /*in=*/NULL,
+	TRY(git_ask(/*out=*/NULL, s, /*in=*/NULL,
 		    (const char *[]){ command, "--abort", NULL }));
 	return store_refresh(s, /*changed=*/NULL);
 }
@@ -182,7 +170,7 @@ static const struct tkt_error *find_in_index(struct store_dirties *out,
 	struct map oids = { 0 };
 	size_t len;
 
-	TRY(run_git(&list, s, /*in=*/NULL,
+	TRY(git_ask(&list, s, /*in=*/NULL,
 		    (const char *[]){ "ls-files", "-s", "-z", NULL }));
 	for (const char *at = list.bytes; at < list.bytes + list.len;
 	     at += len + 1) {
@@ -210,7 +198,7 @@ const struct tkt_error *store_dirty(struct store_dirties *out, struct store *s)
 	size_t len;
 
 	if (s->work_dir)
-		TRY(run_git(&list, s, /*in=*/NULL,
+		TRY(git_ask(&list, s, /*in=*/NULL,
 			    (const char *[]){ "status", "--porcelain", "-z",
 					      "--no-renames",
 					      "--untracked-files=all", NULL }));
@@ -246,7 +234,7 @@ const struct tkt_error *store_others(struct strings *out, struct arena *a,
 	BUF_LOCAL list = BUF_INIT;
 	char *line, *rest;
 
-	TRY(run_git(&list, s, /*in=*/NULL,
+	TRY(git_ask(&list, s, /*in=*/NULL,
 		    (const char *[]){ "for-each-ref",
 				      "--format=%(objectname)",
 				      "refs/remotes", NULL }));
@@ -279,7 +267,7 @@ const struct tkt_error *store_put_back(struct store *s,
 	}
 	if (!paths.len)
 		return NULL;
-	return run_git(/*out=*/NULL, s, &paths,
+	return git_ask(/*out=*/NULL, s, &paths,
 		       (const char *[]){ "restore", "--source=HEAD",
 					 "--staged", "--worktree",
 					 "--pathspec-from-file=-",
