@@ -54,6 +54,11 @@ seen() {
 
 	shift
 	printf '\n%s$%s\n' "$who" "$(typed "$@")"
+	# A bare chroot has no pseudo-terminals.
+	if ! script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+		TKT_USER=$who "$@"
+		return
+	fi
 	printf -v command '%q ' "$@"
 	TKT_USER=$who TERM=${TERM:-xterm} script -qec \
 		"stty cols 100 rows 50; $command" /dev/null </dev/null
