@@ -768,3 +768,73 @@ mend_one() {
 	assert_status 1
 	[ "$(git rev-parse HEAD)" = "$before" ]
 }
+
+@test "an older version that a merge left beside the text is no edit by hand" {
+	local a body
+
+	new_desk
+	as cleo
+	a=$(tkt kb new -q -t Mail -m 'Turn it off.')
+	tkt kb edit "$a" -m 'Turn it off and on.' >"$T/said"
+	body=kb/${a:0:2}/$a.md
+	cp "$body" "$T/current"
+	# As a merge without an ancestor leaves it, where a rebase had doubled the
+	# commit that made the article.
+	{
+		echo '<<<<<<< concurrent'
+		echo 'Turn it off.'
+		echo '======='
+		cat "$T/current"
+		echo '>>>>>>> concurrent'
+	} >"$body"
+	git commit -qam merged
+	run_tkt fsck
+	assert_status 0
+	assert_out ''
+	[ "$(tkt kb show "$a" --json | jq .conflicted)" = true ]
+	# Somebody's words among the markers are somebody's.
+	sed -i 's/off and on/upside down/' "$body"
+	git commit -qam 'by hand'
+	run_tkt fsck
+	assert_status 1
+	assert_out "$body: no event speaks of this text: it was edited by hand"
+	tkt fsck --repair >"$T/said" 2>&1
+}
+
+@test "a line that git's merge took out of a text comes back" {
+	local a body lines
+
+	new_desk
+	as cleo
+	printf -v lines '%s\n' one two three four five six
+	a=$(tkt kb new -q -t Mail -m "$lines")
+	body=kb/${a:0:2}/$a.md
+	git branch base
+	# Her edit is replayed upon somebody's work: now it is there twice.
+	tkt kb edit "$a" -m "${lines/two/}" >"$T/said"
+	git branch first
+	git switch -q -c second base
+	tkt open -t other -q >"$T/said"
+	git cherry-pick first
+	git switch -q -
+	# The line comes back on top of one, and both meet.
+	tkt kb edit "$a" -m "${lines/five/5}" >"$T/said"
+	cp "$body" "$T/current"
+	git merge -q --no-edit second
+	! cmp "$body" "$T/current"
+	run_tkt fsck
+	assert_status 1
+	assert_out "$body: no event speaks of this text: a merge made it of an older one and the current one"
+	tkt fsck --repair >"$T/said"
+	cmp "$body" "$T/current"
+	run_tkt fsck
+	assert_status 0
+	# Somebody's words upon what a merge made are somebody's.
+	git switch -q -c third HEAD^
+	echo seven >>"$body"
+	git commit -qam 'by hand'
+	run_tkt fsck
+	assert_status 1
+	assert_out "$body: no event speaks of this text: it was edited by hand"
+	tkt fsck --repair >"$T/said"
+}

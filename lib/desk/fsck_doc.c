@@ -6,6 +6,7 @@
 #include "desk/content.h"
 #include "desk/fsck_internal.h"
 #include "model/codec.h"
+#include "model/merge_body.h"
 #include "model/shape.h"
 
 enum {
@@ -311,18 +312,30 @@ static const struct tkt_error *read_body(struct buf *out, bool *there,
 	return NULL;
 }
 
-static void check_hash(struct fsck *k, const char *path, const char *json,
-		       const struct article *a)
+static const struct tkt_error *check_text(struct fsck *k, const char *path,
+					  const char *json,
+					  const struct article *a)
 {
 	const struct reg *r = registers_get(&a->registers, "body");
+	const struct merge_text body = { a->body, a->body_len };
 	size_t from = fsck_count(k);
+	bool by_merge;
 
 	/* Two bodies at once: what the merge made of them is nobody's yet. */
 	if (!a->changed || (r && r->concurrent))
-		return;
+		return NULL;
+	/* Nor is an older one that a merge without an ancestor left beside. */
+	if (a->body && a->body_hash && merge_body_holds(&body, a->body_hash))
+		return NULL;
+	TRY(fsck_by_merge(&by_merge, k, path));
 	fsck_say(k, path, /* event */ NULL, /* commit */ NULL,
-		 "no event speaks of this text: it was edited by hand");
-	fsck_mend(k, from, json, MEND_BODY, /* needs */ NULL);
+		 by_merge ? "no event speaks of this text: a merge made it of "
+			    "an older one and the current one"
+			  : "no event speaks of this text: it was edited by "
+			    "hand");
+	fsck_mend(k, from, json, by_merge ? MEND_PAST : MEND_BODY,
+		  /* needs */ NULL);
+	return NULL;
 }
 
 const struct tkt_error *fsck_article(struct fsck *k,
@@ -352,7 +365,7 @@ const struct tkt_error *fsck_article(struct fsck *k,
 		refer_ticket(k, e->path, /* event */ NULL,
 			     a->tickets.items[i]);
 	if (there)
-		check_hash(k, path, e->path, a);
+		TRY(check_text(k, path, e->path, a));
 	if (doc_is_newer(a->doc) || a->doc->fold < FOLD_VERSION)
 		return NULL;
 	article_write(&wanted, a);

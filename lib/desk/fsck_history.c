@@ -275,3 +275,43 @@ const struct tkt_error *fsck_past_bytes(struct buf *out, bool *found,
 	*found = c.found;
 	return err;
 }
+
+/* --- a text that nobody wrote ------------------------------------------- */
+
+struct origin {
+	const char *path;
+	char oid[STORE_OID_LEN + 1];
+	char commit[STORE_OID_LEN + 1]; /* the last that has it */
+	unsigned differs;               /* from that many of its parents */
+	bool merged, written;
+};
+
+static const struct tkt_error *look_for_origin(void *context,
+					       const struct store_change *c)
+{
+	struct origin *o = context;
+
+	if (strcmp(c->path, o->path) != 0 || !c->new_oid ||
+	    strcmp(c->new_oid, o->oid) != 0)
+		return NULL;
+	if (strcmp(c->commit, o->commit) != 0) {
+		memcpy(o->commit, c->commit, sizeof(o->commit));
+		o->differs = 0;
+	}
+	o->differs++;
+	o->merged |= c->parents > 1 && o->differs == c->parents;
+	o->written |= c->parents < 2;
+	return NULL;
+}
+
+const struct tkt_error *fsck_by_merge(bool *out, struct fsck *k,
+				      const char *path)
+{
+	struct origin o = { .path = path };
+	BUF_LOCAL bytes = BUF_INIT;
+
+	TRY(store_read(&bytes, o.oid, k->desk->store, path, DOC_READ_MAX_LEN));
+	TRY(store_history(k->desk->store, path, look_for_origin, &o));
+	*out = o.merged && !o.written;
+	return NULL;
+}

@@ -134,6 +134,15 @@ const struct tkt_error *fsck_past_bytes(struct buf *out, bool *found,
 					struct fsck *k, const char *path,
 					const char *sha256) TKT_CHECK;
 
+/*
+ * Is what a path has now the doing of a merge: unlike each parent's, and no
+ * commit of somebody's brought it? Git takes out a line that one side had
+ * taken out before the other put it back, where a rebase made its commit
+ * twice.
+ */
+const struct tkt_error *fsck_by_merge(bool *out, struct fsck *k,
+				      const char *path) TKT_CHECK;
+
 /* Puts what can be mended. */
 const struct tkt_error *fsck_repair(struct fsck *k) TKT_CHECK;
 

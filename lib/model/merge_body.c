@@ -1,6 +1,7 @@
 #include "model/merge_body.h"
 
 #include <string.h>
+#include "model/article.h"
 #include "model/merge_texts.h"
 
 enum {
@@ -272,6 +273,23 @@ const struct tkt_error *merge_body(struct buf *out,
 	}
 	set_sides(&m, base, ours, theirs);
 	return merge_sides(out, &m);
+}
+
+bool merge_body_holds(const struct merge_text *body, const char *hash)
+{
+	struct merge_texts texts = { .items = NULL };
+	char its_hash[SHA256_HEX_LEN + 1];
+	ARENA_LOCAL arena = { 0 };
+	bool found = false;
+
+	merge_texts_read(&texts, &arena, body);
+	for (size_t i = 0; !found && texts.len > 1 && i < texts.len; i++) {
+		article_body_hash(its_hash, texts.items[i].bytes,
+				  texts.items[i].len);
+		found = !strcmp(its_hash, hash);
+	}
+	vec_release(&texts);
+	return found;
 }
 
 /* --- any file ----------------------------------------------------------- */

@@ -59,6 +59,12 @@ const struct tkt_error *merge_body(struct buf *out,
 				   merge_lines_fn *lines) TKT_CHECK;
 
 /*
+ * Does a body stand for several texts, one of which has this hash
+ * (article_body_hash)? A merge made it then, and nobody's hand.
+ */
+bool merge_body_holds(const struct merge_text *body, const char *hash);
+
+/*
  * A file at a path of the desk, whatever it is: merge_doc() or merge_body().
  * `base` is empty where there is no common ancestor.
  * Errors: theirs; INVALID for a path that is no file of a desk.

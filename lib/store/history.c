@@ -7,6 +7,7 @@ struct history {
 	store_change_fn *fn;
 	void *context;
 	const char *commit;
+	unsigned parents;
 };
 
 static const struct tkt_error *give(void *context, const struct tree_pair *pair)
@@ -16,6 +17,7 @@ static const struct tkt_error *give(void *context, const struct tree_pair *pair)
 	struct store_change change = {
 		.commit = h->commit,
 		.path = pair->path,
+		.parents = h->parents,
 	};
 
 	if (pair->old_id)
@@ -39,25 +41,34 @@ static bool next_line_id(git_oid *id, const char **at, const char *what)
 	return true;
 }
 
+static unsigned count_parents(const char *raw)
+{
+	git_oid parent;
+	unsigned n = 0;
+
+	while (next_line_id(&parent, &raw, "parent "))
+		n++;
+	return n;
+}
+
 static const struct tkt_error *against_parents(struct history *h,
 					       const char *raw)
 {
 	const git_oid empty = { { 0 } };
 	git_oid tree, parent, parent_tree;
-	bool root = true;
 
 	if (!next_line_id(&tree, &raw, "tree "))
 		return tkt_error(TKT_E_INVALID, "commit %s is damaged",
 				 h->commit);
+	h->parents = count_parents(raw);
 	while (next_line_id(&parent, &raw, "parent ")) {
-		root = false;
 		TRY(commit_tree_id(&parent_tree, h->store, &parent));
 		TRY(trees_compare(h->store, &parent_tree, &tree, h->prefix,
 				  give, h));
 	}
-	return root ? trees_compare(h->store, &empty, &tree, h->prefix, give,
-				    h)
-		    : NULL;
+	return h->parents ? NULL
+			  : trees_compare(h->store, &empty, &tree, h->prefix,
+					  give, h);
 }
 
 static const struct tkt_error *one_commit(struct history *h, const git_oid *id)

@@ -179,6 +179,7 @@ const struct tkt_error *store_walk(struct store *s, const char *prefix,
 struct store_change {
 	const char *commit, *path;
 	const char *old_oid, *new_oid; /* NULL: not there */
+	unsigned parents;              /* that the commit has */
 };
 typedef const struct tkt_error *store_change_fn(void *context,
 						const struct store_change *c);

@@ -220,8 +220,11 @@ static void settle(struct scene *s, struct course *c)
 		world_fail(w, "the clones stay different");
 		return;
 	}
-	/* A plain pull takes a drop over; the history has it. */
-	if (c->reverted) {
+	/*
+	 * A plain pull takes a drop over, and sees a text alone where a rebase
+	 * made its commit twice; the history has both.
+	 */
+	if (c->reverted || world_lost_text(w, 0)) {
 		world_run(w, 0, "lena", "fsck --history --repair");
 		if (!exchange_all(s, c)) {
 			world_fail(w, "the clones stay different, mended");

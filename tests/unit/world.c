@@ -167,8 +167,9 @@ static void say_command(struct world *w, unsigned place, const char *who,
 			" $'%s'" : " %s", words->items[i]);
 }
 
-int world_tkt(struct world *w, unsigned place, const char *who,
-	      const struct strings *words)
+/* Whatever comes of it. */
+static int ask_tkt(struct world *w, unsigned place, const char *who,
+		   const struct strings *words)
 {
 	int status;
 
@@ -182,6 +183,14 @@ int world_tkt(struct world *w, unsigned place, const char *who,
 		fputs(w->out.bytes, w->transcript);
 	w->tally.commands++;
 	w->tally.refused += status != 0;
+	return status;
+}
+
+int world_tkt(struct world *w, unsigned place, const char *who,
+	      const struct strings *words)
+{
+	int status = ask_tkt(w, place, who, words);
+
 	if (status && status != 3 && status != 4)
 		world_fail(w, "status %d", status);
 	return status;
@@ -311,6 +320,14 @@ void world_gather(struct world *w, unsigned place, struct map *events)
 	git_tree_free(tree);
 	git_commit_free(commit);
 	map_release(&scanned);
+}
+
+bool world_lost_text(struct world *w, unsigned place)
+{
+	const char *fsck[] = { "fsck" };
+
+	return ask_tkt(w, place, "lena", &(struct strings){ fsck, 1, 0 }) &&
+	       strstr(w->out.bytes, "a merge made it") != NULL;
 }
 
 void world_check(struct world *w, unsigned place)

@@ -101,6 +101,8 @@ void world_apply(struct world *w, unsigned to, unsigned from);
 void world_gather(struct world *w, unsigned place, struct map *events);
 /* oid[STORE_OID_LEN + 1] of the place's head. */
 void world_commit_id(char *oid, struct world *w, unsigned place);
+/* Has a merge of git made a text that no event speaks of? */
+bool world_lost_text(struct world *w, unsigned place);
 /* git status and tkt fsck have nothing to say. */
 void world_check(struct world *w, unsigned place);
 
