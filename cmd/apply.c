@@ -25,15 +25,6 @@ static const struct option options[] = {
 	OPT_END,
 };
 
-static struct value *array(struct arena *a, const struct strings *list)
-{
-	struct value *v = value_array(a);
-
-	for (size_t i = 0; i < list->len; i++)
-		value_append(a, v, value_string(a, list->items[i]));
-	return v;
-}
-
 static const struct tkt_error *print_json(struct app *app,
 					  const struct desk_united *t,
 					  const char *commit)
@@ -46,8 +37,8 @@ static const struct tkt_error *print_json(struct app *app,
 	value_set_string(&a, v, "verb", "apply");
 	value_set_bool(&a, v, "changed", t->changed);
 	value_set_bool(&a, v, "created", t->created);
-	value_set(&a, v, "events_written", array(&a, &t->events));
-	value_set(&a, v, "attachments_written", array(&a, &t->files));
+	value_set(&a, v, "events_written", value_strings(&a, &t->events));
+	value_set(&a, v, "attachments_written", value_strings(&a, &t->files));
 	value_set(&a, v, "commit", value_string(&a, *commit ? commit : NULL));
 	return out_json(app, v);
 }

@@ -543,13 +543,10 @@ static const struct tkt_error *unknown_key(struct app *app, const char *key)
 
 static void say_concurrent(struct app *app, const struct config *c)
 {
-	struct strings paths = { 0 };
-
-	config_concurrent(&paths, c);
-	for (size_t i = 0; i < paths.len; i++)
+	for (size_t i = 0; i < c->concurrent.len; i++)
 		app_warn(app, "'%s' was set to different values at once; "
-			 "setting it again settles it", paths.items[i]);
-	vec_release(&paths);
+			 "setting it again settles it",
+			 c->concurrent.items[i]);
 }
 
 /* A leaf alone is printed as it is, so that scripts need not cut it. */

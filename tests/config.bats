@@ -427,3 +427,40 @@ change_a_person() {
 	TKT_USER=zoe tkt open -q -t y >"$T/init"
 	tkt config person zoe >"$T/init"
 }
+
+# --- the note of what was folded ------------------------------------------------
+
+# The same with the note as it is, cut off, another desk's, rubbish, and gone.
+same_without_note() {
+	local note=.git/tkt/config wanted damage
+
+	wanted=$(tkt config)
+	for damage in 'truncate -s 60' 'truncate -s -1' 'truncate -s 0' \
+		'cp ../foreign' 'cp ../rubbish' 'rm -f'; do
+		tkt list >"$T/said"
+		[ -s "$note" ]
+		$damage "$note"
+		[ "$(tkt config)" = "$wanted" ]
+	done
+}
+
+@test "whatever becomes of the note of the configuration, answers are the same" {
+	new_desk full other
+	as lena
+	tkt config name other >"$T/said"
+	tkt list >"$T/said"
+	cp .git/tkt/config "$T/foreign"
+	head -c 5000 /dev/urandom >"$T/rubbish"
+	new_desk
+	as lena
+	tkt config name ours >"$T/said"
+	same_without_note
+	# By git, to another commit and back.
+	tkt config name theirs >"$T/said"
+	[ "$(tkt config name)" = theirs ]
+	git reset -q --hard HEAD^
+	[ "$(tkt config name)" = ours ]
+	git reset -q --hard 'HEAD@{1}'
+	[ "$(tkt config name)" = theirs ]
+	same_without_note
+}

@@ -5,18 +5,11 @@
 #include "base/utf8.h"
 #include "desk/internal.h"
 
-#define CONFIG_MAX_LEN STORE_READ_MAX_LEN
-
 static const struct tkt_error *read_config(struct config **out,
 					   struct desk *d)
 {
-	BUF_LOCAL bytes = BUF_INIT;
-	const struct tkt_error *err;
+	const struct tkt_error *err = desk_read_config(out, d);
 
-	err = store_read(&bytes, NULL, d->store, DESK_JSON, CONFIG_MAX_LEN);
-	if (!err)
-		err = tkt_error_wrap(config_parse(out, bytes.bytes,
-						  bytes.len), DESK_JSON);
 	if (!err)
 		return NULL;
 	err = tkt_error_hint(err, err->code == TKT_E_VERSION ? "upgrade tkt" :

@@ -80,6 +80,13 @@ void desk_seal(struct desk *d, struct value *body, struct arena *a,
 /* The origin of the n-th event of a command run with --once KEY. */
 void desk_once_origin(char *origin, const char *once, unsigned number);
 
+/*
+ * The configuration of the head, without its events where a note of this clone
+ * has it. Caller frees. Errors: as config_parse(), of the store.
+ */
+const struct tkt_error *desk_read_config(struct config **out, struct desk *d)
+	TKT_CHECK;
+
 /* Is the present configuration that of the head? Reads it again where not. */
 const struct tkt_error *desk_reload(struct desk *d) TKT_CHECK;
 

@@ -37,13 +37,10 @@ static void add_after(struct value *body, struct arena *a,
 		      const struct history *h)
 {
 	struct strings heads = { 0 };
-	struct value *after = value_array(a);
 
 	history_heads(&heads, h, a, INSTANT_NONE);
-	for (size_t i = 0; i < heads.len; i++)
-		value_append(a, after, value_string(a, heads.items[i]));
 	if (heads.len)
-		value_set(a, body, "after", after);
+		value_set(a, body, "after", value_strings(a, &heads));
 }
 
 void desk_once_origin(char *origin, const char *once, unsigned number)

@@ -127,6 +127,15 @@ static void fold_writes(struct config *c, const struct writes *writes)
 	registers_fold(&c->registers, a, &c->history, kept, writes->len);
 }
 
+static void find_concurrent(struct config *c)
+{
+	for (size_t i = 0; i < c->registers.all.len; i++)
+		if (c->registers.all.items[i]->concurrent)
+			vec_push(&c->concurrent,
+				 c->registers.all.items[i]->name);
+	strings_sort(&c->concurrent);
+}
+
 void config_fold(struct config *c)
 {
 	struct writes writes = { 0 };
@@ -146,6 +155,7 @@ void config_fold(struct config *c)
 	}
 	fold_writes(c, &writes);
 	vec_release(&writes);
+	find_concurrent(c);
 	c->tree = config_tree(&c->doc->arena, &c->registers);
 	config_read(c);
 }
@@ -189,14 +199,6 @@ struct event *config_add(struct config *c, const struct value *body)
 	return doc_add(c->doc, value_copy(&c->doc->arena, body));
 }
 
-void config_concurrent(struct strings *out, const struct config *c)
-{
-	for (size_t i = 0; i < c->registers.all.len; i++)
-		if (c->registers.all.items[i]->concurrent)
-			vec_push(out, c->registers.all.items[i]->name);
-	strings_sort(out);
-}
-
 bool config_is_edited(const struct config *c)
 {
 	return c->doc->summary && c->doc->fold >= FOLD_VERSION &&
@@ -207,18 +209,10 @@ void config_write(struct buf *out, struct config *c)
 {
 	ARENA_LOCAL arena = { 0 };
 	struct value *summary = value_object(&arena);
-	struct strings paths = { 0 };
 
 	value_set(&arena, summary, "config", value_copy(&arena, c->tree));
-	config_concurrent(&paths, c);
-	if (paths.len) {
-		struct value *list = value_array(&arena);
-
-		for (size_t i = 0; i < paths.len; i++)
-			value_append(&arena, list,
-				     value_string(&arena, paths.items[i]));
-		value_set(&arena, summary, "concurrent", list);
-	}
-	vec_release(&paths);
+	if (c->concurrent.len)
+		value_set(&arena, summary, "concurrent",
+			  value_strings(&arena, &c->concurrent));
 	doc_write(out, c->doc, summary);
 }

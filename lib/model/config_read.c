@@ -246,6 +246,7 @@ void config_forget(struct config *c)
 	vec_release(&c->channels);
 	vec_release(&c->types);
 	vec_release(&c->cause_codes);
+	vec_release(&c->concurrent);
 }
 
 /* --- looking up --------------------------------------------------------- */

@@ -32,15 +32,6 @@ static const struct strings *as_list(const struct field *f, const void *record)
 	return member(f, record);
 }
 
-static struct value *list_value(struct arena *a, const struct strings *list)
-{
-	struct value *v = value_array(a);
-
-	for (size_t i = 0; i < list->len; i++)
-		value_append(a, v, value_string(a, list->items[i]));
-	return v;
-}
-
 static struct value *time_value(struct arena *a, int64_t at)
 {
 	char text[INSTANT_TEXT_LEN + 1];
@@ -68,7 +59,7 @@ struct value *field_value(struct arena *a, const struct field *f,
 	case FIELD_BOOL:
 		return value_bool(a, *(const bool *)member(f, record));
 	case FIELD_LIST:
-		return list_value(a, as_list(f, record));
+		return value_strings(a, as_list(f, record));
 	}
 	return value_null(a);
 }

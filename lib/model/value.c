@@ -48,6 +48,15 @@ struct value *value_array(struct arena *a)
 	return make(a, VALUE_ARRAY);
 }
 
+struct value *value_strings(struct arena *a, const struct strings *list)
+{
+	struct value *v = value_array(a);
+
+	for (size_t i = 0; i < list->len; i++)
+		value_append(a, v, value_string(a, list->items[i]));
+	return v;
+}
+
 struct value *value_object(struct arena *a)
 {
 	return make(a, VALUE_OBJECT);

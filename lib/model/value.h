@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/vec.h"
 
 enum value_type {
 	VALUE_NULL,
@@ -53,6 +54,7 @@ struct value *value_int(struct arena *a, int64_t i);
 struct value *value_string(struct arena *a, const char *s);
 struct value *value_array(struct arena *a);
 struct value *value_object(struct arena *a);
+struct value *value_strings(struct arena *a, const struct strings *list);
 struct value *value_copy(struct arena *a, const struct value *v);
 
 void value_append(struct arena *a, struct value *array, struct value *item);

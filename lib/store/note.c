@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NOTE_MAX_LEN 4096
+#define NOTE_MAX_LEN (4u << 20)
 
 static void note_path(struct buf *out, struct store *s, const char *name)
 {
@@ -17,7 +17,7 @@ static void note_path(struct buf *out, struct store *s, const char *name)
 void store_note_read(struct buf *out, struct store *s, const char *name)
 {
 	BUF_LOCAL path = BUF_INIT;
-	char bytes[NOTE_MAX_LEN];
+	struct stat st;
 	ssize_t len;
 	int fd;
 
@@ -25,9 +25,13 @@ void store_note_read(struct buf *out, struct store *s, const char *name)
 	fd = open(path.bytes, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return;
-	len = read(fd, bytes, sizeof(bytes));
-	if (len > 0)
-		buf_add(out, bytes, (size_t)len);
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) &&
+	    st.st_size <= NOTE_MAX_LEN) {
+		buf_reserve(out, (size_t)st.st_size);
+		len = read(fd, out->bytes + out->len, (size_t)st.st_size);
+		out->len += len > 0 ? (size_t)len : 0;
+		out->bytes[out->len] = '\0';
+	}
 	close(fd);
 }
 

@@ -283,7 +283,6 @@ static void keys_of_people(void **state)
 static void concurrent_settings_are_said(void **state)
 {
 	struct desk d;
-	struct strings paths = { 0 };
 	struct value *one, *two;
 	struct buf text = BUF_INIT;
 	const char *first;
@@ -296,17 +295,13 @@ static void concurrent_settings_are_said(void **state)
 	add(&d, one, first);
 	add(&d, two, first);
 	assert_int_equal(d.c->reopen_window_s, 2 * 86400); /* the later */
-	config_concurrent(&paths, d.c);
-	assert_int_equal(paths.len, 1);
-	assert_string_equal(paths.items[0], "windows.reopen");
+	assert_int_equal(d.c->concurrent.len, 1);
+	assert_string_equal(d.c->concurrent.items[0], "windows.reopen");
 	config_write(&text, d.c);
 	assert_non_null(strstr(text.bytes, "  \"concurrent\": [\n"
 					   "    \"windows.reopen\"\n  ],\n"));
 	put(&d, "windows.reopen", "3d"); /* on top of both settles it */
-	paths.len = 0;
-	config_concurrent(&paths, d.c);
-	assert_int_equal(paths.len, 0);
-	vec_release(&paths);
+	assert_int_equal(d.c->concurrent.len, 0);
 	buf_release(&text);
 	end(&d);
 }
@@ -330,6 +325,40 @@ static void the_file_reads_back(void **state)
 	config_free(again);
 	buf_release(&first);
 	buf_release(&second);
+	end(&d);
+}
+
+static void what_is_packed_is_the_same(void **state)
+{
+	struct desk d;
+	BUF_LOCAL bytes = BUF_INIT;
+	BUF_LOCAL again = BUF_INIT;
+	struct value *one, *two;
+	struct config *c;
+	const char *first;
+
+	(void)state;
+	begin(&d);
+	first = put_defaults(&d);
+	put(&d, "people.anna.tier", "L2");
+	assert_ok(config_set(&one, &d.arena, d.c, "windows.reopen", "1d"));
+	assert_ok(config_set(&two, &d.arena, d.c, "windows.reopen", "2d"));
+	add(&d, one, first);
+	add(&d, two, first);
+	config_pack(&bytes, d.c);
+	assert_null(config_unpack(bytes.bytes, bytes.len - 1));
+	c = config_unpack(bytes.bytes, bytes.len);
+	assert_non_null(c);
+	assert_true(value_equal(c->tree, d.c->tree));
+	assert_string_equal(c->doc->id, d.c->doc->id);
+	assert_string_equal(c->concurrent.items[0], "windows.reopen");
+	assert_int_equal(c->reopen_window_s, d.c->reopen_window_s);
+	assert_int_equal(c->tiers.len, d.c->tiers.len);
+	assert_string_equal(config_person(c, "anna")->tier, "L2");
+	config_pack(&again, c);
+	assert_int_equal(again.len, bytes.len);
+	assert_memory_equal(again.bytes, bytes.bytes, bytes.len);
+	config_free(c);
 	end(&d);
 }
 
@@ -611,6 +640,7 @@ int main(void)
 		cmocka_unit_test(keys_of_people),
 		cmocka_unit_test(concurrent_settings_are_said),
 		cmocka_unit_test(the_file_reads_back),
+		cmocka_unit_test(what_is_packed_is_the_same),
 		cmocka_unit_test(the_tree_has_an_order),
 		cmocka_unit_test(what_does_not_fit_is_passed_over),
 		cmocka_unit_test(an_undo_says_what_was),
