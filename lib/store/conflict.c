@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "store/internal.h"
+#include "store/leftover.h"
 
 void store_conflicts_release(struct store_conflicts *c)
 {
@@ -178,6 +179,8 @@ const struct tkt_error *store_continue(bool *stopped, struct store *s)
 	*stopped = false;
 	if (!command)
 		return NULL;
+	if (rebase_is_cut(s))
+		return store_leave(s);
 	TRY(flock_take(s));
 	err = go_on(stopped, s, command);
 	flock_release(s);

@@ -9,6 +9,7 @@
 #include "store/internal.h"
 
 #define TEXT_MAX_LEN (64u << 10)
+#define OPERATIONS_MAX 3 /* one within the other */
 
 /* --- is anybody at work? ------------------------------------------------ */
 
@@ -116,8 +117,12 @@ static const struct tkt_error *clear_lock(size_t *cleared, struct store *s,
 
 const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 {
-	static const char *const names[] = { "index", "HEAD", "ORIG_HEAD",
-					     "MERGE_HEAD" };
+	static const char *const names[] = {
+		"index", "HEAD", "ORIG_HEAD", "MERGE_HEAD", "REBASE_HEAD",
+		"CHERRY_PICK_HEAD", "REVERT_HEAD", "AUTO_MERGE",
+		"rebase-merge/git-rebase-todo", "rebase-merge/author-script",
+		"rebase-merge/git-rebase-todo.backup",
+	};
 	BUF_LOCAL path = BUF_INIT;
 
 	*cleared = 0;
@@ -126,6 +131,9 @@ const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 		buf_addf(&path, "%s/%s.lock", s->git_dir, names[i]);
 		TRY(clear_lock(cleared, s, path.bytes));
 	}
+	buf_reset(&path);
+	buf_addf(&path, "%s/packed-refs.lock", s->common_dir);
+	TRY(clear_lock(cleared, s, path.bytes));
 	if (!s->head.ref)
 		return NULL;
 	buf_reset(&path);
@@ -133,15 +141,42 @@ const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 	return clear_lock(cleared, s, path.bytes);
 }
 
-const struct tkt_error *store_leave(struct store *s)
+static bool has_file(const struct store *s, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	buf_addf(&path, "%s/%s", s->git_dir, name);
+	return !access(path.bytes, F_OK);
+}
+
+bool rebase_is_cut(struct store *s)
 {
 	const char *command = ref_command(s);
 
-	if (!command || !strcmp(command, "merge"))
-		return NULL;
-	TRY(git_ask(/*out=*/NULL, s, /*in=*/NULL,
-		    (const char *[]){ command, "--abort", NULL }));
-	return store_refresh(s, /*changed=*/NULL);
+	if (!command || strcmp(command, "rebase") != 0)
+		return false;
+	return s->head.ref || (has_file(s, "rebase-merge") &&
+			       !has_file(s, "rebase-merge/stopped-sha"));
+}
+
+const struct tkt_error *store_leave(struct store *s)
+{
+	const char *command;
+
+	/* A rebase that is taken back may have been at a cherry-pick. */
+	for (int i = 0; i < OPERATIONS_MAX; i++) {
+		const char *how = "--abort";
+
+		command = ref_command(s);
+		if (!command || !strcmp(command, "merge"))
+			break;
+		if (!strcmp(command, "rebase") && s->head.ref)
+			how = "--quit";
+		TRY(git_ask(/*out=*/NULL, s, /*in=*/NULL,
+			    (const char *[]){ command, how, NULL }));
+		TRY(store_refresh(s, /*changed=*/NULL));
+	}
+	return NULL;
 }
 
 /* --- files -------------------------------------------------------------- */
