@@ -7,10 +7,14 @@
 #include "desk/values.h"
 #include "model/codec.h"
 
+#define BULK_TICKETS 200 /* more than these go through one pack */
+
 /* A ticket that this attempt loaded, and what it came to. */
 struct loaded {
 	struct ticket *ticket;
 	unsigned added;       /* events added in this attempt */
+	unsigned added_before; /* the same when the present plan met it */
+	size_t met;           /* the plan that added last, from 1; 0: none */
 	bool is_new;
 };
 
@@ -20,6 +24,9 @@ struct desk_batch {
 	const struct desk_write *w;
 	struct desk_result *result;
 	VEC(struct loaded *) loaded;
+	struct map loaded_by_id;     /* those that have an id */
+	struct map written_by_ref;   /* the latest that has the ref */
+	VEC(struct loaded *) met;    /* what the present plan added to */
 	VEC(struct draft *) drafts;  /* not yet judged */
 	struct loaded *own;          /* the ticket the plan is for */
 	struct loaded *at;           /* where drafts go now */
@@ -36,6 +43,20 @@ struct pending {
 
 /* --- tickets of this attempt -------------------------------------------- */
 
+static struct loaded *find_loaded(const struct desk_batch *b, const char *id)
+{
+	return map_get(&b->loaded_by_id, id);
+}
+
+/* A new ticket has its id from its first event. */
+static void name_loaded(struct desk_batch *b, struct loaded *l)
+{
+	const char *id = l->ticket->doc->id;
+
+	if (*id && !find_loaded(b, id))
+		map_set(&b->loaded_by_id, arena_strdup(&b->tx->arena, id), l);
+}
+
 static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
 {
 	struct loaded *l = ARENA_NEW(&b->tx->arena, struct loaded);
@@ -43,15 +64,8 @@ static struct loaded *keep(struct desk_batch *b, struct ticket *t, bool is_new)
 	l->ticket = t;
 	l->is_new = is_new;
 	vec_push(&b->loaded, l);
+	name_loaded(b, l);
 	return l;
-}
-
-static struct loaded *find_loaded(const struct desk_batch *b, const char *id)
-{
-	for (size_t i = 0; i < b->loaded.len; i++)
-		if (!strcmp(b->loaded.items[i]->ticket->doc->id, id))
-			return b->loaded.items[i];
-	return NULL;
 }
 
 static const struct tkt_error *load(struct loaded **out, struct desk_batch *b,
@@ -173,18 +187,27 @@ static bool is_live_with_ref(const struct ticket *t, const char *ref)
 	return ticket_is_live(t) && strings_has(&t->refs, ref);
 }
 
+/* Later plans find the tickets that this one wrote by their refs. */
+static void note_refs(struct desk_batch *b)
+{
+	for (size_t i = 0; i < b->met.len; i++) {
+		struct loaded *l = b->met.items[i];
+		const struct strings *refs = &l->ticket->refs;
+
+		for (size_t k = 0; k < refs->len; k++)
+			map_set(&b->written_by_ref,
+				arena_strdup(&b->tx->arena, refs->items[k]), l);
+	}
+}
+
 const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
 					     const char *ref)
 {
-	const struct loaded *l;
+	const struct loaded *l = map_get(&b->written_by_ref, ref);
 
-	for (size_t i = 0; i < b->loaded.len; i++) {
-		const struct loaded *one = b->loaded.items[i];
-
-		if (one->added && is_live_with_ref(one->ticket, ref)) {
-			memcpy(id, one->ticket->doc->id, EVENT_ID_LEN + 1);
-			return NULL;
-		}
+	if (l && is_live_with_ref(l->ticket, ref)) {
+		memcpy(id, l->ticket->doc->id, EVENT_ID_LEN + 1);
+		return NULL;
 	}
 	TRY(desk_find_ref(id, b->desk, ref, /* live_only */ true));
 	l = id[0] ? find_loaded(b, id) : NULL;
@@ -284,6 +307,16 @@ const struct tkt_error *desk_preview(struct gaps *gaps, struct desk_batch *b,
 	return rules_gaps(gaps, d, b->at->ticket, &rc);
 }
 
+/* Before the present plan adds to it for the first time. */
+static void meet(struct desk_batch *b, struct loaded *l)
+{
+	if (l->met == b->result->outcomes.len)
+		return;
+	l->met = b->result->outcomes.len;
+	l->added_before = l->added;
+	vec_push(&b->met, l);
+}
+
 static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 {
 	struct ticket *t = b->at->ticket;
@@ -300,8 +333,10 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 		seal.as = value_get_string(value_get_object(d->body, "to"),
 					   "tier");
 	desk_seal(b->desk, d->body, d->arena, &t->history, &seal);
+	meet(b, b->at);
 	e = ticket_add(t, d->body);
 	b->at->added++;
+	name_loaded(b, b->at);
 	ticket_fold(t);
 	vec_push(&b->outcome->events,
 		 arena_strdup(&b->result->arena, e->id));
@@ -350,6 +385,7 @@ static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 		return NULL;
 	}
 	ticket_add(b->own->ticket, d->body);
+	name_loaded(b, b->own);
 	ticket_fold(b->own->ticket);
 	return NULL;
 }
@@ -437,17 +473,13 @@ static void replace_ticket(struct desk_batch *b, struct loaded *l,
 }
 
 /* What a refused plan added to tickets is taken back: all others stay. */
-static void roll_back(struct desk_batch *b, const unsigned *added, size_t len)
+static void roll_back(struct desk_batch *b)
 {
-	for (size_t i = 0; i < b->loaded.len; i++) {
-		struct loaded *l = b->loaded.items[i];
-		unsigned keep_added = i < len ? added[i] : 0;
+	for (size_t i = 0; i < b->met.len; i++) {
+		struct loaded *l = b->met.items[i];
 		struct doc *doc = l->ticket->doc;
-		struct ticket *t;
+		struct ticket *t = ticket_new();
 
-		if (l->added == keep_added)
-			continue;
-		t = ticket_new();
 		for (size_t k = 0; k < doc->events.len; k++)
 			if (!strings_has(&b->outcome->events,
 					 doc->events.items[k]->id))
@@ -455,21 +487,18 @@ static void roll_back(struct desk_batch *b, const unsigned *added, size_t len)
 		memcpy(t->doc->id, doc->id, sizeof(doc->id));
 		ticket_fold(t);
 		replace_ticket(b, l, t);
-		l->added = keep_added;
+		l->added = l->added_before;
 	}
 	b->outcome->events.len = 0;
 }
 
 static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 {
-	size_t len = b->loaded.len;
-	unsigned *added = ARENA_ARRAY(&b->tx->arena, unsigned, len + 1);
 	struct desk_outcome empty = { .created = !id };
 	const struct tkt_error *err;
 
 	b->own = b->at = NULL;
-	for (size_t i = 0; i < len; i++)
-		added[i] = b->loaded.items[i]->added;
+	b->met.len = 0;
 	vec_push(&b->result->outcomes, empty);
 	b->outcome = &b->result->outcomes.items[b->result->outcomes.len - 1];
 	err = plan_one(b, id);
@@ -480,13 +509,14 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 		if (!b->own->added)
 			b->outcome->created = false;
 		b->outcome->ticket = b->own->ticket;
+		note_refs(b);
 		return NULL;
 	}
 	if (!b->w->skip_refused || tkt_error_status(err) != 4)
 		return err;
 	b->outcome->refused = err;
 	b->outcome->created = false;
-	roll_back(b, added, len);
+	roll_back(b);
 	b->outcome->ticket = b->own ? b->own->ticket : NULL;
 	return NULL;
 }
@@ -508,6 +538,9 @@ static void hand_over(struct desk_batch *b)
 	for (size_t i = 0; i < b->loaded.len; i++)
 		vec_push(&b->result->tickets, b->loaded.items[i]->ticket);
 	vec_release(&b->loaded);
+	map_release(&b->loaded_by_id);
+	map_release(&b->written_by_ref);
+	vec_release(&b->met);
 	vec_release(&b->drafts);
 	vec_release(&b->files);
 }
@@ -599,6 +632,7 @@ const struct tkt_error *desk_write(struct desk_result *out, struct desk *d,
 	struct write_run r = { .desk = d, .w = w, .result = out };
 	struct desk_tx_request request = {
 		.dry_run = w->dry_run,
+		.flags = w->ids->len > BULK_TICKETS ? STORE_BULK : 0,
 		.run = run,
 		.message = message,
 		.context = &r,

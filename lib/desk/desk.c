@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "desk/internal.h"
+#include "desk/refs.h"
 
 static const struct tkt_error *read_config(struct config **out,
 					   struct desk *d)
@@ -102,6 +103,7 @@ static void forget_documents(struct desk *d)
 			ticket_free(d->tickets.slots[i].value);
 	map_release(&d->articles);
 	map_release(&d->tickets);
+	ref_table_free(d->refs);
 }
 
 void desk_free(struct desk *d)

@@ -48,6 +48,8 @@ struct desk {
 	const char *config_head;  /* the commit that the configuration is of */
 	struct map articles;      /* id → struct article *, as asked for */
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
+	size_t refs_asked;        /* how many refs were looked up, */
+	struct ref_table *refs;   /* and what answers when they are many */
 };
 
 /*

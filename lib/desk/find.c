@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "desk/internal.h"
+#include "desk/refs.h"
 #include "store/note.h"
 
 #define PREFIX_MIN 4
@@ -140,15 +141,29 @@ static const struct tkt_error *match_ref(void *context, struct ticket **t)
 	return NULL;
 }
 
+/* One is looked for in every ticket; for several that is done once for all. */
+static const struct tkt_error *match_refs(struct matches *m, struct desk *d,
+					  const char *ref, bool live_only)
+{
+	struct ref_search s = { ref, m, live_only };
+	const struct strings *ids;
+
+	if (!d->refs_asked++)
+		return desk_each_ticket(d, match_ref, /* fault */ NULL, &s);
+	TRY(ref_table_read(d));
+	ids = ref_table_ids(d->refs, ref, live_only);
+	for (size_t i = 0; i < ids->len; i++)
+		vec_push(&m->ids, arena_strdup(m->arena, ids->items[i]));
+	return NULL;
+}
+
 const struct tkt_error *desk_find_ref(char *id, struct desk *d,
 				      const char *ref, bool live_only)
 {
 	ARENA_LOCAL arena = { 0 };
 	struct matches m = { .arena = &arena };
-	struct ref_search s = { ref, &m, live_only };
-	const struct tkt_error *err;
+	const struct tkt_error *err = match_refs(&m, d, ref, live_only);
 
-	err = desk_each_ticket(d, match_ref, NULL, &s);
 	id[0] = 0;
 	if (!err && m.ids.len > 1)
 		err = ambiguous(d, ref, &tickets, &m);
