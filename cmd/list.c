@@ -37,7 +37,7 @@ static const struct option options[] = {
 
 struct listing {
 	struct app *app;
-	struct filter filter;
+	struct query query;
 	struct record_sort sort;
 	struct arena arena;
 	VEC(const void *) found; /* copies of tickets, in the arena */
@@ -45,20 +45,19 @@ struct listing {
 
 /* --- what is asked for -------------------------------------------------- */
 
-static const struct tkt_error *make_filter(struct listing *l,
-					   const struct list_args *args)
+static const struct tkt_error *make_query(struct listing *l,
+					  const struct list_args *args)
 {
-	struct filter *f = &l->filter;
+	struct query *q = &l->query;
 	const char *order = ORDER;
 
-	which_begin(f, l->app);
-	for (size_t i = 0; i < args->common.operands.len; i++)
-		TRY(filter_add_words(f, args->common.operands.items[i]));
-	TRY(which_add(f, &args->which));
+	desk_query_begin(q, l->app->desk);
+	TRY(query_add_operands(q, &args->common.operands));
+	TRY(which_add(q, &args->which));
 	if (args->since != INSTANT_NONE || args->until != INSTANT_NONE)
-		filter_add_span(f, "opened_at", args->since, args->until);
-	if (!args->all && !f->names_state)
-		TRY(filter_add_words(f, "is:live"));
+		query_add_span(q, "opened_at", args->since, args->until);
+	if (!args->all && !q->names_state)
+		TRY(query_add_words(q, "is:live"));
 	if (args->common.sort)
 		order = args->common.sort;
 	return tkt_error_wrap(record_sort_parse(&l->sort, ticket_fields,
@@ -73,9 +72,8 @@ static const struct tkt_error *look_at(void *context, struct ticket **t)
 {
 	struct listing *l = context;
 
-	if (filter_matches(&l->filter, *t))
-		vec_push(&l->found, field_copy(&l->arena, ticket_fields, *t,
-					       sizeof(**t)));
+	vec_push(&l->found,
+		 field_copy(&l->arena, ticket_fields, *t, sizeof(**t)));
 	return NULL;
 }
 
@@ -145,9 +143,8 @@ static const struct tkt_error *print(struct listing *l,
 static const struct tkt_error *list(struct listing *l,
 				    const struct list_args *args)
 {
-	TRY(make_filter(l, args));
-	TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
-	TRY(filter_doubt(&l->filter));
+	TRY(make_query(l, args));
+	TRY(desk_each_match(l->app->desk, &l->query, look_at, tell_fault, l));
 	if (l->found.len)
 		record_sort_apply(&l->sort, l->found.items,
 				  l->found.len);
@@ -162,7 +159,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 
 	if (!err)
 		err = list(&l, data);
-	filter_release(&l.filter);
+	query_release(&l.query);
 	vec_release(&l.found);
 	arena_release(&l.arena);
 	return err;

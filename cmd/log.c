@@ -57,7 +57,7 @@ struct logging {
 	const struct log_args *args;
 	struct arena arena;
 	struct strings ids;   /* of tickets; empty: the diary */
-	struct filter filter;
+	struct query query;
 	VEC(struct row *) rows;
 	struct buf lines;     /* of --json */
 	struct map contents;  /* by type and hash: each goes out once */
@@ -219,7 +219,7 @@ static const struct tkt_error *look_at(void *context, struct ticket **t)
 {
 	struct logging *l = context;
 
-	return filter_matches(&l->filter, *t) ? take(l, *t) : NULL;
+	return take(l, *t);
 }
 
 static void tell_fault(void *context, const char *path,
@@ -236,29 +236,27 @@ static const struct tkt_error *sort_operands(struct logging *l,
 					     struct common *common)
 {
 	const struct strings *operands = &common->operands;
-	bool query = false;
+	bool is_query;
 
-	which_begin(&l->filter, l->app);
-	TRY(which_add(&l->filter, &l->args->which));
-	query = l->filter.terms.len > 0;
-	for (size_t i = 0; i < operands->len; i++)
-		query |= filter_is_term(operands->items[i]);
+	desk_query_begin(&l->query, l->app->desk);
+	TRY(which_add(&l->query, &l->args->which));
+	is_query = !query_is_empty(&l->query);
+	for (size_t i = 0; i < operands->len && !is_query; i++)
+		TRY(desk_is_query(&is_query, l->app->desk,
+				  operands->items[i]));
 	if (!operands->len)
 		return NULL;
-	if (!query)
+	if (!is_query)
 		return command_ids(&l->ids, l->app, common);
-	for (size_t i = 0; i < operands->len; i++)
-		TRY(filter_add_words(&l->filter, operands->items[i]));
-	return NULL;
+	return query_add_operands(&l->query, operands);
 }
 
 static const struct tkt_error *gather(struct logging *l)
 {
 	/* Not where ids were to come from standard input and none came. */
-	if (!l->args->common.operands.len || l->filter.terms.len) {
-		TRY(desk_each_ticket(l->app->desk, look_at, tell_fault, l));
-		return filter_doubt(&l->filter);
-	}
+	if (!l->args->common.operands.len || !query_is_empty(&l->query))
+		return desk_each_match(l->app->desk, &l->query, look_at,
+				       tell_fault, l);
 	for (size_t i = 0; i < l->ids.len; i++) {
 		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
 
@@ -366,7 +364,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	struct logging l = { .app = app, .args = args, .lines = BUF_INIT };
 	const struct tkt_error *err = run_log(&l, &args->common);
 
-	filter_release(&l.filter);
+	query_release(&l.query);
 	vec_release(&l.ids);
 	vec_release(&l.rows);
 	map_release(&l.contents);

@@ -204,21 +204,26 @@ is_listed() {
 @test "what cannot be asked is a usage error with the nearest name" {
 	new_desk
 	new one
-	while IFS='|' read -r arguments message; do
+	while IFS='|' read -r arguments message pointer; do
 		# shellcheck disable=SC2086 # words are words
 		run_tkt list $arguments
 		assert_status 2
 		assert_out ''
 		assert_err <<-END
-			tkt: $message
+			tkt: $message${pointer:+
+			tkt:   $arguments
+			tkt:   $pointer}
 			see 'tkt list -h'
 		END
 	done <<-'END'
-		tire:L1|tickets have no field 'tire'; did you mean 'tier'? (tkt-json(7) lists the fields)
-		is:unacepted|nothing is 'is:unacepted'; did you mean 'is:unaccepted'?
-		tier:|'tier:' has no value
-		rating:much|'rating:much' is no number
-		concurrent:maybe|'concurrent:maybe' is neither true nor false
+		tire:L1|tickets have no field 'tire'; did you mean 'tier'? (tkt-json(7) lists the fields)|^~~~
+		is:unacepted|nothing is 'is:unacepted'; did you mean 'is:unaccepted'?|   ^~~~~~~~~
+		tier:|'tier:' has no value|     ^
+		rating:much|'rating:much' is no number|       ^~~~
+		concurrent:maybe|'concurrent:maybe' is neither true nor false|           ^~~~~
+		is:new (tier:L1 or tag:x|the parenthesis is not closed|       ^
+		tag:x or not @mine|no saved query 'mine' (git config tkt.query.mine '…' saves one)|             ^~~~~
+		tier:L9 or printer|unknown tier 'L9'; did you mean 'L1'?|     ^~
 		--sort titel|option '--sort': cannot sort by 'titel'; did you mean 'title'?
 		--state opne|unknown state 'opne'; did you mean 'open'?
 		--priority P9|unknown priority 'P9'; there are P1, P2, P3, P4, P5

@@ -89,7 +89,7 @@ static void add_flags(struct completion *c)
 {
 	ARENA_LOCAL arena = { 0 };
 
-	for (const struct filter_flag *f = filter_flags; f->name; f++)
+	for (const struct query_flag *f = query_flags; f->name; f++)
 		complete_add(c, arena_printf(&arena, "is:%s", f->name),
 			     f->sentence);
 }

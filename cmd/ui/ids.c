@@ -61,34 +61,108 @@ bool command_pass_over(struct app *app, const struct common *common,
 }
 
 /* Whole ids, each once, in the order in which they were named. */
+struct finding {
+	struct strings *ids;
+	struct app *app;
+	struct desk *desk;
+	struct map seen;
+};
+
+static void add_id(struct finding *f, const char *id)
+{
+	const char *whole;
+
+	if (map_has(&f->seen, id))
+		return;
+	whole = arena_strdup(&f->app->arena, id);
+	map_set(&f->seen, whole, (void *)whole);
+	vec_push(f->ids, whole);
+}
+
+static void tell_fault(void *context, const char *path,
+		       const struct tkt_error *err)
+{
+	struct app *app = context;
+
+	app_warn(app, "%s is passed over: %s", path, err->message);
+	app->status = 1;
+}
+
+/*
+ * What stands for tickets by what they are: terms, and what goes before them.
+ * Lines of standard input are ids alone, since titles are anybody's words.
+ */
+static const struct tkt_error *is_query(bool *yes, const struct finding *f,
+					const struct words *words, size_t i)
+{
+	*yes = false;
+	if (i >= words->items.len ||
+	    (i >= words->read_begin && i < words->read_end))
+		return NULL;
+	if (!query_is_joint(words->items.items[i]))
+		return desk_is_query(yes, f->desk, words->items.items[i]);
+	*yes = !strcmp(words->items.items[i], ")");
+	return *yes ? NULL : is_query(yes, f, words, i + 1);
+}
+
+/* Operands side by side are one query; *i is behind them then. */
+static const struct tkt_error *find_query(struct finding *f,
+					  const struct words *words, size_t *i)
+{
+	BUF_LOCAL text = BUF_INIT;
+	struct strings found = { 0 };
+	const struct tkt_error *err;
+	bool yes = true;
+
+	while (yes) {
+		buf_addf(&text, "%s%s", text.len ? " " : "",
+			 words->items.items[(*i)++]);
+		TRY(is_query(&yes, f, words, *i));
+	}
+	err = desk_select(&found, &f->app->arena, f->desk, text.bytes,
+			  tell_fault, f->app);
+	for (size_t k = 0; k < found.len && !err; k++)
+		add_id(f, found.items[k]);
+	if (!err && !found.len)
+		app_warn(f->app, "no ticket matches '%s'", text.bytes);
+	vec_release(&found);
+	return err;
+}
+
+static const struct tkt_error *find_next(struct finding *f,
+					 const struct common *common,
+					 const struct words *words, size_t *i)
+{
+	char id[EVENT_ID_LEN + 1];
+	const struct tkt_error *err;
+	bool query;
+
+	TRY(is_query(&query, f, words, *i));
+	if (query)
+		return find_query(f, words, i);
+	err = desk_find_id(id, f->desk, words->items.items[*i]);
+	if (err)
+		err = explain(err, words, *i);
+	else
+		add_id(f, id);
+	(*i)++;
+	if (err && command_pass_over(f->app, common, err))
+		return NULL;
+	return err;
+}
+
 static const struct tkt_error *find_all(struct strings *ids, struct app *app,
 					const struct common *common,
 					const struct words *words)
 {
-	struct map seen = { 0 };
+	struct finding f = { .ids = ids, .app = app };
 	const struct tkt_error *err = NULL;
-	struct desk *desk = NULL;
-	char id[EVENT_ID_LEN + 1];
 
 	if (words->items.len)
-		TRY(app_desk(&desk, app));
-	for (size_t i = 0; i < words->items.len && !err; i++) {
-		const char *whole;
-
-		err = desk_find(id, desk, words->items.items[i]);
-		if (err)
-			err = explain(err, words, i);
-		if (err && command_pass_over(app, common, err)) {
-			err = NULL;
-			continue;
-		}
-		if (err || map_has(&seen, id))
-			continue;
-		whole = arena_strdup(&app->arena, id);
-		map_set(&seen, whole, (void *)whole);
-		vec_push(ids, whole);
-	}
-	map_release(&seen);
+		TRY(app_desk(&f.desk, app));
+	for (size_t i = 0; i < words->items.len && !err;)
+		err = find_next(&f, common, words, &i);
+	map_release(&f.seen);
 	return err;
 }
 

@@ -33,11 +33,8 @@ struct which {
 	OPT('r', "requester", LIST, T, which.requester, "WHO",                 \
 	    "reported by somebody whose name has WHO in it", NULL)
 
-/* Says to whom a filter belongs; the caller releases it. */
-void which_begin(struct filter *f, const struct app *app);
-
-/* Adds the options as terms. Errors: filter_add_field()'s. */
-const struct tkt_error *which_add(struct filter *f, const struct which *w)
+/* Adds the options as terms. Errors: query_add_field()'s. */
+const struct tkt_error *which_add(struct query *q, const struct which *w)
 	TKT_CHECK;
 
 #endif

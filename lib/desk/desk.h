@@ -78,6 +78,13 @@ const struct tkt_error *desk_init(const struct desk_init *init,
  * spaces and dashes ignored), a whole id, a ref, `@last`. id[EVENT_ID_LEN + 1].
  * Errors: NOT_FOUND; AMBIGUOUS with candidates and titles in the hint.
  */
+const struct tkt_error *desk_find_id(char *id, struct desk *d,
+				     const char *words) TKT_CHECK;
+
+/*
+ * The same, or a query (select.h) that fits one ticket.
+ * Errors: also what is wrong with the query.
+ */
 const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 	TKT_CHECK;
 

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/internal.h"
 #include "desk/refs.h"
+#include "desk/select.h"
 #include "store/note.h"
 
 #define PREFIX_MIN 4
@@ -235,7 +236,8 @@ static const struct tkt_error *find_prefix(char *id, bool *found,
 	return err;
 }
 
-const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
+const struct tkt_error *desk_find_id(char *id, struct desk *d,
+				     const char *words)
 {
 	bool found;
 
@@ -250,6 +252,35 @@ const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 	return tkt_error_hint(
 		tkt_error(TKT_E_NOT_FOUND, "no ticket matches '%s'", words),
 		"an id is four or more of its digits; tkt list shows them");
+}
+
+/* The one ticket that a query fits. */
+static const struct tkt_error *find_one(char *id, struct desk *d,
+					const char *words)
+{
+	ARENA_LOCAL arena = { 0 };
+	struct matches m = { .arena = &arena };
+	const struct tkt_error *err;
+
+	err = desk_select(&m.ids, &arena, d, words, /* fault */ NULL,
+			  /* context */ NULL);
+	if (!err && m.ids.len > 1)
+		err = ambiguous(d, words, &tickets, &m);
+	else if (!err && !m.ids.len)
+		err = tkt_error(TKT_E_NOT_FOUND, "no ticket matches '%s'",
+				words);
+	if (!err)
+		memcpy(id, m.ids.items[0], EVENT_ID_LEN + 1);
+	vec_release(&m.ids);
+	return err;
+}
+
+const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
+{
+	bool is_query;
+
+	TRY(desk_is_query(&is_query, d, words));
+	return is_query ? find_one(id, d, words) : desk_find_id(id, d, words);
 }
 
 /* --- events ------------------------------------------------------------- */

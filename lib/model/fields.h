@@ -24,7 +24,7 @@ enum field_type {
 
 enum field_flags {
 	FIELD_SUMMARY = 1 << 0, /* stands in the ticket file, when not empty */
-	FIELD_QUERY = 1 << 1,   /* a filter and a sort key of `list` */
+	FIELD_QUERY = 1 << 1,   /* among the first that completion offers */
 	FIELD_WIDE = 1 << 2,    /* takes what room a terminal's line has left */
 	FIELD_RIGHT = 1 << 3,   /* right-aligned on a terminal */
 };

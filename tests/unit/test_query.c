@@ -1,5 +1,5 @@
 /* Terms of queries over a ticket, and the order of lists. */
-#include "model/filter.h"
+#include "model/query.h"
 
 #include "maker.h"
 #include "model/sort.h"
@@ -27,23 +27,23 @@ static int make_ticket(void **state)
 	return 0;
 }
 
-static struct filter filter_of(const char *words)
+static struct query query_of(const char *words)
 {
-	struct filter f = {
+	struct query q = {
 		.about = { .me = "ben",
 			   .time = { .now_at = MAKER_AT + 3600 } },
 	};
 
-	assert_ok(filter_add_words(&f, words));
-	return f;
+	assert_ok(query_add_words(&q, words));
+	return q;
 }
 
 static bool matches(const char *words)
 {
-	struct filter f = filter_of(words);
-	bool yes = filter_matches(&f, &ticket);
+	struct query q = query_of(words);
+	bool yes = query_matches(&q, &ticket);
 
-	filter_release(&f);
+	query_release(&q);
 	return yes;
 }
 
@@ -135,39 +135,47 @@ static void who_asks_for_states_is_known(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct filter f = filter_of(rows[i].words);
+		struct query q = query_of(rows[i].words);
 
-		if (f.names_state != rows[i].names)
+		if (q.names_state != rows[i].names)
 			fail_msg("'%s' is not %d", rows[i].words,
 				 rows[i].names);
-		filter_release(&f);
+		query_release(&q);
 	}
 }
 
-static void assert_refused(const char *words, const char *message)
+/* `pointer`: the line below the words. */
+static void assert_refused(const char *words, const char *message,
+			   const char *pointer)
 {
-	struct filter f = { .about = { .time = { .now_at = MAKER_AT } } };
+	struct query q = { .about = { .time = { .now_at = MAKER_AT } } };
+	ARENA_LOCAL arena = { 0 };
+	const struct tkt_error *err = query_add_words(&q, words);
 
-	assert_error(filter_add_words(&f, words), TKT_E_USAGE, message);
-	filter_release(&f);
+	if (!err)
+		fail_msg("'%s' is understood", words);
+	assert_error(err, TKT_E_USAGE,
+		     arena_printf(&arena, "%s\n  %s\n  %s", message, words,
+				  pointer));
+	query_release(&q);
 }
 
 /* Of a desk that knows tier L1, owner 'ann' and more. */
 static void doubt(const char *words, const char *message, enum tkt_code code)
 {
 	struct config *c = config_new();
-	struct filter f = { .about = { .config = c } };
+	struct query q = { .about = { .config = c } };
 	ARENA_LOCAL arena = { 0 };
 
 	config_add(c, config_defaults(&arena, "desk"));
 	config_fold(c);
-	assert_ok(filter_add_words(&f, words));
-	filter_matches(&f, &ticket);
+	assert_ok(query_add_words(&q, words));
+	query_matches(&q, &ticket);
 	if (message)
-		assert_error(filter_doubt(&f), code, message);
+		assert_error(query_doubt(&q), code, message);
 	else
-		assert_ok(filter_doubt(&f));
-	filter_release(&f);
+		assert_ok(query_doubt(&q));
+	query_release(&q);
 	config_free(c);
 }
 
@@ -178,13 +186,19 @@ static void words_that_nobody_knows(void **state)
 	/* No tier of the desk and nobody of it, but the ticket has them. */
 	doubt("queue:L2/network owner:ben", NULL, 0);
 	doubt("^queue:network is:closed owner:ben", NULL, 0);
-	doubt("tier:L9", "unknown tier 'L9'; did you mean 'L1'?", TKT_E_USAGE);
-	doubt("tier:L1 tier:Krk", "unknown tier 'Krk'; there are L1, L2, L3",
-	      TKT_E_USAGE);
+	doubt("tier:L9", "unknown tier 'L9'; did you mean 'L1'?\n"
+	      "  tier:L9\n"
+	      "       ^~", TKT_E_USAGE);
+	doubt("tier:L1 tier:Krk", "unknown tier 'Krk'; there are L1, L2, L3\n"
+	      "  tier:L1 tier:Krk\n"
+	      "               ^~~", TKT_E_USAGE);
 	doubt("-type:incidnet",
-	      "unknown type 'incidnet'; did you mean 'incident'?",
-	      TKT_E_USAGE);
-	doubt("owner:bne", "no person 'bne' on this desk", TKT_E_NOT_FOUND);
+	      "unknown type 'incidnet'; did you mean 'incident'?\n"
+	      "  -type:incidnet\n"
+	      "        ^~~~~~~~", TKT_E_USAGE);
+	doubt("owner:bne", "no person 'bne' on this desk\n"
+	      "  owner:bne\n"
+	      "        ^~~", TKT_E_NOT_FOUND);
 	/* A desk without its words doubts none. */
 	assert_false(matches("tier:L9"));
 }
@@ -193,41 +207,96 @@ static void words_of_the_program(void **state)
 {
 	(void)state;
 	assert_refused("state:opne",
-		       "unknown state 'opne'; did you mean 'open'?");
+		       "unknown state 'opne'; did you mean 'open'?",
+		       "      ^~~~");
 	assert_refused("state:open,shut", "unknown state 'shut'; there are "
-		       "new, open, waiting, resolved, closed, rejected");
+		       "new, open, waiting, resolved, closed, rejected",
+		       "           ^~~~");
 	assert_refused("^priority:P9", "unknown priority 'P9'; there are P1, "
-		       "P2, P3, P4, P5");
+		       "P2, P3, P4, P5", "          ^~");
 	assert_refused("priority:P1..P7", "unknown priority 'P7'; there are "
-		       "P1, P2, P3, P4, P5");
+		       "P1, P2, P3, P4, P5", "         ^~~~~~");
 	assert_refused("impact:hgih",
-		       "unknown impact 'hgih'; did you mean 'high'?");
+		       "unknown impact 'hgih'; did you mean 'high'?",
+		       "       ^~~~");
 	assert_true(matches("priority:P1..P3 ^state:none"));
 }
 
 static void what_cannot_be_asked(void **state)
 {
+	static const struct {
+		const char *words, *message, *pointer;
+	} rows[] = {
+		{ "tir:L1", "tickets have no field 'tir'; did you mean "
+		  "'tier'? (tkt-json(7) lists the fields)", "^~~" },
+		{ "ben or is:opne", "nothing is 'is:opne'; did you mean "
+		  "'is:open'?", "          ^~~~" },
+		{ "is:", "'is:' has no value", "^~~" },
+		{ "tag:x tier:", "'tier:' has no value", "           ^" },
+		{ "tier:L1,,L2", "'tier:' has no value", "        ^" },
+		{ "tag:\"\"", "'tags:' has no value", "    ^" },
+		{ "rating:x", "'rating:x' is no number", "       ^" },
+		{ "rating:1..x", "'rating:x' is no number",
+		  "          ^" },
+		{ "rating:4..1", "'4' is more than '1'", "       ^~~~" },
+		{ "rating:>", "'rating:>' has no value", "       ^" },
+		{ "rating:..", "'rating:..' has no value", "       ^~" },
+		{ "downtime:2h..1h", "'2h' is more than '1h'",
+		  "         ^~~~~~" },
+		{ "impact:high..low", "'high' comes after 'low'",
+		  "       ^~~~~~~~~" },
+		{ "impact:>high", "nothing comes after 'high'",
+		  "       ^~~~~" },
+		{ "priority:<P1", "nothing comes before 'P1'",
+		  "         ^~~" },
+		{ "state:new..open", "the words of 'state' have no order",
+		  "      ^~~~~~~~~" },
+		{ "owner:>a", "'owner' has no order (a sign that is part of "
+		  "the value goes in quotes)", "      ^~" },
+		{ "opened:3d", "'3d' needs a sign ('<3d' is younger, '>3d' "
+		  "older)", "       ^~" },
+		{ "due:3d", "'3d' needs a sign ('<3d' is less time left, "
+		  "'>3d' more)", "    ^~" },
+		{ "breached:1", "'breached:1' is neither true nor false",
+		  "         ^" },
+		{ "owner:@me", "nobody knows who '@me' is: set TKT_USER",
+		  "      ^~~" },
+		{ "(a or b", "the parenthesis is not closed", "^" },
+		{ "a (b (c d)", "the parenthesis is not closed", "  ^" },
+		{ "a or b) c", "this parenthesis closes none", "      ^" },
+		{ "()", "a term is missing before ')'", " ^" },
+		{ "or a", "a term is missing before 'or'", "^~" },
+		{ "a and and b", "a term is missing before 'and'",
+		  "      ^~~" },
+		{ "a or", "a term is missing here", "    ^" },
+		{ "a not", "a term is missing here", "     ^" },
+		{ "a \"b c", "the quote is not closed", "  ^" },
+		{ "a \"\" c", "nothing is between the quotes", "  ^~" },
+		{ "@me", "'@me' is a person, no query (owner:@me is what is "
+		  "yours)", "^~~" },
+		{ "@last", "'@last' is a ticket, no query", "^~~~~" },
+		{ "@mine", "no saved query 'mine' (git config tkt.query.mine "
+		  "'…' saves one)", "^~~~~" },
+		{ "grün tir:ä", "tickets have no field 'tir'; did you mean "
+		  "'tier'? (tkt-json(7) lists the fields)",
+		  "     ^~~" },
+	};
+
 	(void)state;
-	assert_refused("tir:L1",
-		       "tickets have no field 'tir'; did you mean 'tier'?");
-	assert_refused("is:opne",
-		       "nothing is 'is:opne'; did you mean 'is:open'?");
-	assert_refused("tier:", "'tier:' has no value");
-	assert_refused("rating:x", "'rating:x' is no number");
-	assert_refused("rating:1..x", "'rating:x' is no number");
-	assert_refused("breached:1", "'breached:1' is neither true nor false");
-	assert_refused("owner:@me", "nobody knows who '@me' is: set TKT_USER");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_refused(rows[i].words, rows[i].message,
+			       rows[i].pointer);
 }
 
 static void words_that_look_like_terms(void **state)
 {
 	(void)state;
-	assert_true(filter_is_term("tier:L1"));
-	assert_true(filter_is_term("^tag:x"));
-	assert_true(filter_is_term("is:anything"));
-	assert_false(filter_is_term("3fa9c1d"));
-	assert_false(filter_is_term("JIRA:7"));
-	assert_false(filter_is_term("word"));
+	assert_true(query_is_term("tier:L1"));
+	assert_true(query_is_term("^tag:x"));
+	assert_true(query_is_term("is:anything"));
+	assert_false(query_is_term("3fa9c1d"));
+	assert_false(query_is_term("JIRA:7"));
+	assert_false(query_is_term("word"));
 }
 
 /* --- order -------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "model/filter_words.h"
+#include "model/query_words.h"
 
 #include <string.h>
 
@@ -12,15 +12,16 @@ enum { LISTED_MAX = 20 }; /* names in a message */
 static const struct fixed_words {
 	const char *field;
 	const char *words[8]; /* ends with NULL */
+	bool ordered;         /* in this order */
 } fixed_words[] = {
 	{ "state", { "new", "open", "waiting", "resolved", "closed",
-		     "rejected" } },
-	{ "impact", { "high", "medium", "low" } },
-	{ "urgency", { "high", "medium", "low" } },
-	{ "complexity", { "basic", "intermediate", "complex" } },
-	{ "priority", { "P1", "P2", "P3", "P4", "P5" } },
+		     "rejected" }, false },
+	{ "impact", { "low", "medium", "high" }, true },
+	{ "urgency", { "low", "medium", "high" }, true },
+	{ "complexity", { "basic", "intermediate", "complex" }, true },
+	{ "priority", { "P1", "P2", "P3", "P4", "P5" }, true },
 	{ "waiting_on", { "user", "vendor", "change", "deployment",
-			  "problem" } },
+			  "problem" }, false },
 };
 
 static const struct fixed_words *fixed_words_of(const struct field *f)
@@ -145,7 +146,101 @@ static const struct tkt_error *not_fixed(const struct fixed_words *fixed,
 	return tkt_error(TKT_E_USAGE, "%s", text.bytes);
 }
 
-const struct tkt_error *filter_word_unknown(const struct field *f,
+/* --- order -------------------------------------------------------------- */
+
+static bool is_tier(const struct field *f)
+{
+	return !strcmp(f->name, "tier") || !strcmp(f->name, "resolvable_at");
+}
+
+bool query_words_have_order(const struct field *f)
+{
+	const struct fixed_words *fixed = fixed_words_of(f);
+
+	return fixed ? fixed->ordered : is_tier(f);
+}
+
+bool query_words_are_fixed(const struct field *f)
+{
+	return fixed_words_of(f) != NULL;
+}
+
+/* The words of the field as the order has them. */
+static void add_ordered(struct strings *out, const struct field *f,
+			const struct config *c)
+{
+	const struct fixed_words *fixed = fixed_words_of(f);
+
+	for (size_t i = 0; fixed && fixed->words[i]; i++)
+		vec_push(out, fixed->words[i]);
+	if (!fixed && c)
+		tier_names(out, c);
+}
+
+/* The place of a word, `open` where there is none. */
+static const struct tkt_error *find_end(size_t *place, size_t open,
+					const struct strings *names,
+					const struct field *f,
+					const struct config *c,
+					const char *word)
+{
+	const struct fixed_words *fixed = fixed_words_of(f);
+
+	*place = open;
+	if (!word)
+		return NULL;
+	for (size_t i = 0; i < names->len; i++) {
+		*place = i;
+		if (!strcmp(names->items[i], word))
+			return NULL;
+	}
+	return fixed ? not_fixed(fixed, word) :
+		       query_word_unknown(f, c, word);
+}
+
+/* [from, to] of the names. */
+static struct strings *cut(struct arena *a, const struct strings *names,
+			   size_t from, size_t to)
+{
+	struct strings *among = ARENA_NEW(a, struct strings);
+
+	among->items = ARENA_ARRAY(a, const char *, to - from + 1);
+	for (size_t i = from; i <= to; i++)
+		among->items[among->len++] =
+			arena_strdup(a, names->items[i]);
+	return among;
+}
+
+const struct tkt_error *query_words_among(struct strings **among,
+					  struct arena *a,
+					  const struct field *f,
+					  const struct config *c,
+					  const char *from, const char *to)
+{
+	const struct tkt_error *err;
+	struct strings names = { 0 };
+	size_t first, last;
+
+	*among = NULL;
+	if (!query_words_have_order(f))
+		return tkt_error(TKT_E_USAGE, "the words of '%s' have no "
+				 "order", f->name);
+	if (is_tier(f) && !c)
+		return NULL;
+	add_ordered(&names, f, c);
+	err = find_end(&first, 0, &names, f, c, from);
+	if (!err)
+		err = find_end(&last, names.len - 1, &names, f, c, to);
+	if (!err && first > last)
+		err = tkt_error(TKT_E_USAGE, "'%s' comes after '%s'", from,
+				to);
+	if (!err)
+		*among = cut(a, &names, first, last);
+	vec_release(&names);
+	return err;
+}
+
+const struct tkt_error *query_word_unknown(const struct field *f,
 					    const struct config *c,
 					    const char *word)
 {
@@ -194,7 +289,7 @@ static bool desk_knows(const char **word, const struct desk_words *desk,
 	return known;
 }
 
-const struct tkt_error *filter_word_check(bool *known, const char **word,
+const struct tkt_error *query_word_check(bool *known, const char **word,
 					  const struct field *f,
 					  const struct config *c)
 {
