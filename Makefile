@@ -5,7 +5,9 @@
 #	make check           unit tests and command line tests
 #	make lint            layers, style, man pages, scripts
 #	make install         PREFIX=/usr/local, DESTDIR=
-#	make demo bench soak see tests/
+#	make demo soak       see tests/
+#	make bench           beside git and other trackers (bench-results: kept;
+#	                     bench-million: a million tickets)
 #	make soak-converge   WORLDS=50000 sets of clones, from seed FIRST=1
 #	make fuzz            fuzzers of tests/fuzz for FUZZ_S seconds each (clang)
 #
@@ -168,7 +170,8 @@ FORCE:
 
 RUN = tests/run --build $(B) $(if $(VALGRIND),--valgrind) $(if $(V),--verbose)
 
-.PHONY: check check-unit check-bats lint demo bench soak soak-converge
+.PHONY: check check-unit check-bats lint demo soak soak-converge
+.PHONY: bench bench-results bench-million
 check: all $(TESTS)
 	@$(RUN) $(TESTS) $(BATS)
 
@@ -185,8 +188,13 @@ demo: all
 	@tests/demo.sh $(B)/tkt
 
 bench: all
-	@tests/bench/run $(B)/tkt; status=$$?; \
-	tests/bench/sync $(B)/tkt && exit $$status
+	@tests/bench/all $(B)/tkt
+
+bench-results: all
+	@tests/bench/all $(B)/tkt tests/bench/RESULTS.md
+
+bench-million: all
+	@tests/bench/run $(B)/tkt 10000 1000000
 
 soak: all $(TESTS)
 	@tests/soak $(B)
