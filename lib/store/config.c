@@ -8,33 +8,18 @@
  * GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM nor a work tree's
  * own file, so the list of files is made here.  `git -c` (that is,
  * GIT_CONFIG_PARAMETERS) and GIT_CONFIG_COUNT come before all files.
+ * Plain files are read without libgit2 (plain.h), all or none of them.
  * Not covered: GIT_CONFIG_NOGLOBAL, and the name of an included file as origin
  * (its includer is told).
  */
 
 #define ATTRIBUTES_MAX_LEN (1u << 20)
 
-/*
- * git's own environment, and no other: what tkt reads of its environment is
- * main()'s business, what git would read is ours.
- */
-static const char *git_env(const char *name)
-{
-	size_t len = strlen(name);
-
-	if (strncmp(name, "GIT_", 4))
-		return NULL;
-	for (char **at = environ; at && *at; at++)
-		if (!strncmp(*at, name, len) && (*at)[len] == '=')
-			return *at + len + 1;
-	return NULL;
-}
-
 static bool is_true(const char *text)
 {
-	int value = 0;
+	bool value = false;
 
-	return text && !git_config_parse_bool(&value, text) && value;
+	return text && config_parse_bool(&value, text) && value;
 }
 
 static const struct tkt_error *add_file(git_config *config, char **paths,
@@ -116,21 +101,17 @@ const struct tkt_error *config_open(git_config **out, char **paths,
 
 static const struct tkt_error *store_config(struct store *s)
 {
-	return s->config ? NULL : config_open(&s->config, s->config_paths, s);
+	if (s->config)
+		return NULL;
+	TRY(store_git(s));
+	return config_open(&s->config, s->config_paths, s);
 }
 
-/* Section and name are without case, what stands between them is not. */
-static bool same_key(const char *a, const char *b)
+void settings_forget(struct store *s)
 {
-	const char *a_dot = strchr(a, '.'), *b_dot = strchr(b, '.');
-	const char *a_end = strrchr(a, '.'), *b_end = strrchr(b, '.');
-
-	if (!a_dot || !b_dot || a_dot - a != b_dot - b ||
-	    a_end - a != b_end - b)
-		return false;
-	return !strncasecmp(a, b, (size_t)(a_dot - a)) &&
-	       !strncmp(a_dot, b_dot, (size_t)(a_end - a_dot)) &&
-	       !strcasecmp(a_end, b_end);
+	git_config_free(s->config);
+	s->config = NULL;
+	s->is_plain = false;
 }
 
 /* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_<n>, GIT_CONFIG_VALUE_<n>. */
@@ -149,7 +130,7 @@ static void find_counted(struct buf *value, bool *found, const char *key)
 		buf_reset(&name);
 		buf_addf(&name, "GIT_CONFIG_VALUE_%ld", i);
 		its_value = git_env(name.bytes);
-		if (!its_key || !its_value || !same_key(its_key, key))
+		if (!its_key || !its_value || !config_same_key(its_key, key))
 			continue;
 		buf_reset(value);
 		buf_adds(value, its_value);
@@ -194,7 +175,7 @@ static void find_given(struct buf *value, bool *found, const char *key)
 		} else {
 			buf_adds(&its_value, "true");
 		}
-		if (!same_key(word.bytes, key))
+		if (!config_same_key(word.bytes, key))
 			continue;
 		buf_reset(value);
 		buf_adds(value, its_value.bytes);
@@ -209,24 +190,53 @@ static const char *level_path(char *const *paths, int level)
 	return paths[level];
 }
 
+static void tell_origin(char **origin, const char *path)
+{
+	BUF_LOCAL text = BUF_INIT;
+
+	if (!origin)
+		return;
+	buf_addf(&text, "file:%s", path);
+	*origin = buf_detach(&text);
+}
+
+/* What comes before all files. */
+static bool get_given(char **out, char **origin, const char *key)
+{
+	BUF_LOCAL text = BUF_INIT;
+	bool given = false;
+
+	*out = NULL;
+	if (origin)
+		*origin = NULL;
+	find_counted(&text, &given, key);
+	find_given(&text, &given, key);
+	if (!given)
+		return false;
+	*out = buf_detach(&text);
+	if (origin)
+		*origin = mem_strdup("command line:");
+	return true;
+}
+
+static void get_plain(char **out, char **origin, const struct plain *plain,
+		      const char *key)
+{
+	const struct plain_entry *e = plain_find(plain, key);
+
+	if (!e)
+		return;
+	*out = mem_strdup(e->value);
+	tell_origin(origin, e->path);
+}
+
 static const struct tkt_error *get(char **out, char **origin,
 				   git_config *config, char *const *paths,
 				   const char *key)
 {
 	git_config_entry *entry = NULL;
-	BUF_LOCAL text = BUF_INIT;
-	bool given = false;
 	int status;
 
-	*out = NULL;
-	find_counted(&text, &given, key);
-	find_given(&text, &given, key);
-	if (given) {
-		*out = buf_detach(&text);
-		if (origin)
-			*origin = mem_strdup("command line:");
-		return NULL;
-	}
 	status = git_config_get_entry(&entry, config, key);
 	if (status == GIT_ENOTFOUND)
 		return NULL;
@@ -234,9 +244,7 @@ static const struct tkt_error *get(char **out, char **origin,
 		return git_failed(TKT_E_INVALID, "cannot read '%s' from git's "
 				  "configuration", key);
 	*out = mem_strdup(entry->value ? entry->value : "true");
-	buf_addf(&text, "file:%s", level_path(paths, (int)entry->level));
-	if (origin)
-		*origin = buf_detach(&text);
+	tell_origin(origin, level_path(paths, (int)entry->level));
 	git_config_entry_free(entry);
 	return NULL;
 }
@@ -244,22 +252,24 @@ static const struct tkt_error *get(char **out, char **origin,
 const struct tkt_error *store_config_get(char **out, char **origin,
 					 struct store *s, const char *key)
 {
-	if (origin)
-		*origin = NULL;
+	if (get_given(out, origin, key))
+		return NULL;
+	if (s->is_plain) {
+		get_plain(out, origin, &s->plain, key);
+		return NULL;
+	}
 	TRY(store_config(s));
 	return get(out, origin, s->config, s->config_paths, key);
 }
 
-const struct tkt_error *store_config_get_global(char **out, char **origin,
-						const char *key)
+static const struct tkt_error *get_global(char **out, char **origin,
+					  const char *key)
 {
 	const struct store_options options = { .fsync = true };
 	char *paths[GIT_CONFIG_LEVEL_APP + 1] = { NULL };
 	git_config *config = NULL;
 	const struct tkt_error *err;
 
-	if (origin)
-		*origin = NULL;
 	TRY(git_begin(&options));
 	err = config_open(&config, paths, /*s=*/NULL);
 	if (!err)
@@ -269,6 +279,19 @@ const struct tkt_error *store_config_get_global(char **out, char **origin,
 		free(paths[i]);
 	git_end();
 	return err;
+}
+
+const struct tkt_error *store_config_get_global(char **out, char **origin,
+						const char *key)
+{
+	CLEANUP(plain_release) struct plain plain = { 0 };
+
+	if (get_given(out, origin, key))
+		return NULL;
+	if (!plain_read_outer(&plain))
+		return get_global(out, origin, key);
+	get_plain(out, origin, &plain, key);
+	return NULL;
 }
 
 /* Questions of our own: a value that cannot be read is not set. */
@@ -283,10 +306,10 @@ static char *ask(struct store *s, const char *key)
 bool config_bool(struct store *s, const char *key, bool otherwise)
 {
 	CLEANUP(free_ptr) char *value = ask(s, key);
-	int truth = 0;
+	bool truth = false;
 
 	/* "always" (core.logAllRefUpdates) and the like are more than true. */
-	if (value && git_config_parse_bool(&truth, value) < 0)
+	if (value && !config_parse_bool(&truth, value))
 		return true;
 	return value ? truth : otherwise;
 }
@@ -308,13 +331,13 @@ const struct tkt_error *store_config_set(struct store *s, const char *key,
 	git_config *config = NULL;
 	int status;
 
+	TRY(store_git(s));
 	path_join(&path, s->common_dir, "config");
 	if (git_config_open_ondisk(&config, path.bytes) < 0)
 		return git_failed(TKT_E_IO, "cannot read '%s'", path.bytes);
 	status = git_config_set_string(config, key, value);
 	git_config_free(config);
-	git_config_free(s->config);
-	s->config = NULL;
+	settings_forget(s);
 	return status < 0 ? git_failed(TKT_E_IO, "cannot set '%s' in '%s'",
 				       key, path.bytes)
 			  : NULL;

@@ -113,6 +113,7 @@ const struct tkt_error *store_settle(struct store *s,
 
 	if (!n)
 		return NULL;
+	TRY(store_git(s));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_entry(&info, &paths, s, &files[i]));
 	TRY(flock_take(s));
@@ -173,10 +174,12 @@ static const struct tkt_error *go_on(bool *stopped, struct store *s,
 
 const struct tkt_error *store_continue(bool *stopped, struct store *s)
 {
-	const char *command = ref_command(s);
 	const struct tkt_error *err;
+	const char *command;
 
 	*stopped = false;
+	TRY(store_git(s));
+	command = ref_command(s);
 	if (!command)
 		return NULL;
 	if (rebase_is_cut(s))

@@ -105,6 +105,7 @@ const struct tkt_error *store_history(struct store *s, const char *prefix,
 	git_oid id;
 	int status;
 
+	TRY(store_git(s));
 	if (s->head.unborn)
 		return NULL;
 	if (git_revwalk_new(&walk, s->repo) < 0 ||

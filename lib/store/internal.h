@@ -29,6 +29,7 @@
  *	<commondir>/tkt.import     an import is under way (refs/tkt/import)
  *	<gitdir>/tkt.index         second link to an index.lock of ours
  *	<gitdir>/tkt.index.new     the index to come
+ *	<gitdir>/tkt/<note>        notes that may be lost (note.h, light.h)
  *	<gitdir>/tkt.journal       commits and files of a write under way
  *	<gitdir>/tkt.journal.new   the one to come; stays, to be written over
  *	<gitdir>/tkt.spool-*       for a moment, then without a name (spool.h)
@@ -45,6 +46,7 @@
 #include <sys/stat.h>
 #include "base/arena.h"
 #include "base/map.h"
+#include "store/plain.h"
 #include "store/proc.h"
 #include "store/remote.h"
 #include "store/store.h"
@@ -78,9 +80,13 @@ struct snapshot {
 
 struct store {
 	struct store_options options;
+	/* NULL, and head.tree zero, until store_git() */
 	git_repository *repo;
 	git_odb *odb;
-	git_config *config; /* of git's files, opened when first asked */
+	bool began;          /* libgit2, for us */
+	bool is_plain;       /* `plain` has all of git's configuration */
+	struct plain plain;
+	git_config *config;  /* else: of git's files, opened when first asked */
 	char *config_paths[GIT_CONFIG_LEVEL_APP + 1];
 	char *git_dir, *common_dir, *work_dir;
 	enum store_layout layout;
@@ -91,7 +97,15 @@ struct store {
 	git_odb_object *cache[CACHE_LEN];
 };
 
-/* Opens `dir` itself, whether or not a desk is in it. */
+/*
+ * The one door to libgit2: starts it and opens the repository, unless it is.
+ * Whatever uses `repo`, `odb` or `head.tree` goes through it first; the public
+ * functions of the store do, so what they call need not. Errors: as
+ * store_open().
+ */
+const struct tkt_error *store_git(struct store *s) TKT_CHECK;
+
+/* Opens `dir` itself by libgit2, whether or not a desk is in it. */
 const struct tkt_error *store_open_repository(struct store **out,
 					      const char *dir,
 					      const struct store_options *o)
@@ -624,6 +638,8 @@ void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
 
 const struct tkt_error *config_open(git_config **out, char **paths,
 				    struct store *s) TKT_CHECK;
+/* Somebody changed a file: they are read anew when next asked. */
+void settings_forget(struct store *s);
 bool config_bool(struct store *s, const char *key, bool otherwise);
 int64_t config_int(struct store *s, const char *key, int64_t otherwise);
 /* Adds to a bare repository's info/attributes the lines it lacks. */

@@ -163,6 +163,7 @@ const struct tkt_error *store_leave(struct store *s)
 {
 	const char *command;
 
+	TRY(store_git(s));
 	/* A rebase that is taken back may have been at a cherry-pick. */
 	for (int i = 0; i < OPERATIONS_MAX; i++) {
 		const char *how = "--abort";

@@ -144,8 +144,7 @@ static const struct tkt_error *add_section(struct store *s, const char *driver)
 	add_quoted(&text, driver);
 	buf_addc(&text, '\n');
 	TRY(append(path.bytes, &text));
-	git_config_free(s->config);
-	s->config = NULL;
+	settings_forget(s);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <string.h>
 #include "store/internal.h"
+#include "store/light.h"
 
 #define DESK_FILE "desk.json"
 #define ATTRIBUTES_FILE ".gitattributes"
@@ -104,19 +105,57 @@ static void find_layout(struct store *s)
 		s->layout = STORE_FULL;
 }
 
-static const struct tkt_error *fill(struct store *s, const char *dir)
+/* Opens what `dir` has; nothing is opened on failure. */
+static const struct tkt_error *open_git(git_repository **repo, git_odb **odb,
+					const char *dir)
 {
 	int status;
 
 	allow_extensions();
-	status = git_repository_open_ext(&s->repo, dir,
+	status = git_repository_open_ext(repo, dir,
 					 GIT_REPOSITORY_OPEN_NO_SEARCH,
 					 /*ceilings=*/NULL);
 	if (status < 0)
 		return open_failed(dir, status);
-	if (git_repository_odb(&s->odb, s->repo) < 0)
-		return git_failed(TKT_E_IO, "cannot open the objects of '%s'",
-				  dir);
+	if (git_repository_odb(odb, *repo) == 0)
+		return NULL;
+	git_repository_free(*repo);
+	*repo = NULL;
+	return git_failed(TKT_E_IO, "cannot open the objects of '%s'", dir);
+}
+
+static const struct tkt_error *begin(struct store *s)
+{
+	if (!s->began)
+		TRY(git_begin(&s->options));
+	s->began = true;
+	return NULL;
+}
+
+const struct tkt_error *store_git(struct store *s)
+{
+	git_repository *repo = NULL;
+	const struct tkt_error *err;
+	git_odb *odb = NULL;
+
+	if (s->repo)
+		return NULL;
+	TRY(begin(s));
+	TRY(open_git(&repo, &odb, s->work_dir ? s->work_dir : s->git_dir));
+	s->repo = repo;
+	s->odb = odb;
+	err = commit_tree_id(&s->head.tree, s, &s->head.commit);
+	if (!err)
+		return NULL;
+	git_odb_free(TAKE(s->odb));
+	git_repository_free(TAKE(s->repo));
+	return err;
+}
+
+static const struct tkt_error *fill(struct store *s, const char *dir)
+{
+	TRY(begin(s));
+	TRY(open_git(&s->repo, &s->odb, dir));
 	s->git_dir = copy_dir(git_repository_path(s->repo));
 	s->common_dir = copy_dir(git_repository_commondir(s->repo));
 	s->work_dir = copy_dir(git_repository_workdir(s->repo));
@@ -124,43 +163,50 @@ static const struct tkt_error *fill(struct store *s, const char *dir)
 	return snapshot_read(&s->head, s);
 }
 
+static struct store *store_new(const struct store_options *o)
+{
+	struct store *s = mem_alloc(sizeof(*s));
+
+	s->options = *o;
+	s->lock_fd = -1;
+	return s;
+}
+
 const struct tkt_error *store_open_repository(struct store **out,
 					      const char *dir,
 					      const struct store_options *o)
 {
-	CLEANUP(store_free_ptr) struct store *s = NULL;
+	CLEANUP(store_free_ptr) struct store *s = store_new(o);
 
-	TRY(git_begin(o));
-	s = mem_alloc(sizeof(*s));
-	s->options = *o;
-	s->lock_fd = -1;
 	TRY(fill(s, dir));
 	*out = TAKE(s);
 	return NULL;
 }
 
-static void cache_release(struct store *s)
+static void git_release(struct store *s)
 {
 	for (size_t i = 0; i < CACHE_LEN; i++)
 		git_odb_object_free(s->cache[i]);
+	git_odb_free(s->odb);
+	git_config_free(s->config);
+	git_repository_free(s->repo);
+	git_end();
 }
 
 void store_free(struct store *s)
 {
 	if (!s)
 		return;
-	cache_release(s);
-	git_odb_free(s->odb);
-	git_config_free(s->config);
+	if (s->began)
+		git_release(s);
+	plain_release(&s->plain);
 	for (size_t i = 0; i < ARRAY_LEN(s->config_paths); i++)
 		free(s->config_paths[i]);
-	git_repository_free(s->repo);
 	snapshot_release(&s->head);
 	free(s->git_dir);
 	free(s->common_dir);
 	free(s->work_dir);
 	free(s);
-	git_end();
 }
 
 /* Was there one: do the attributes of a desk's first commit speak of it? */
@@ -184,6 +230,8 @@ static const struct tkt_error *has_desk(bool *out, struct store *s)
 	bool had;
 
 	TRY(store_exists(out, s, DESK_FILE));
+	if (*out && s->options.damaged)
+		light_note(s);
 	if (*out)
 		return NULL;
 	TRY(had_desk(&had, s));
@@ -207,6 +255,17 @@ static bool may_be_repository(const char *dir)
 		file_exists(path_join(&path, dir, "objects")));
 }
 
+static bool try_light(struct store **out, const char *dir,
+		      const struct store_options *options)
+{
+	CLEANUP(store_free_ptr) struct store *s = store_new(options);
+
+	if (!light_open(s, dir))
+		return false;
+	*out = TAKE(s);
+	return true;
+}
+
 /* *out stays NULL where there is no desk in `dir` itself. */
 static const struct tkt_error *try_dir(struct store **out, const char *dir,
 				       const struct store_options *options)
@@ -214,7 +273,7 @@ static const struct tkt_error *try_dir(struct store **out, const char *dir,
 	CLEANUP(store_free_ptr) struct store *s = NULL;
 	bool found = false;
 
-	if (!may_be_repository(dir))
+	if (!may_be_repository(dir) || try_light(out, dir, options))
 		return NULL;
 	TRY(store_open_repository(&s, dir, options));
 	TRY(has_desk(&found, s));
@@ -315,6 +374,7 @@ const struct tkt_error *store_refresh(struct store *s, bool *changed)
 {
 	struct snapshot now = { 0 };
 
+	TRY(store_git(s));
 	TRY(snapshot_read(&now, s));
 	if (changed)
 		*changed = !git_oid_equal(&now.commit, &s->head.commit);

@@ -154,6 +154,7 @@ const struct tkt_error *store_read(struct buf *out, char *oid, struct store *s,
 	struct tree_entry e;
 	bool found;
 
+	TRY(store_git(s));
 	TRY(tkt_error_wrap(path_find(&found, &e, s, &s->head.tree, path),
 			   "cannot read '%s'", path));
 	if (!found)
@@ -172,6 +173,7 @@ const struct tkt_error *store_exists(bool *out, struct store *s,
 {
 	struct tree_entry e;
 
+	TRY(store_git(s));
 	return tkt_error_wrap(path_find(out, &e, s, &s->head.tree, path),
 			      "cannot look for '%s'", path);
 }
@@ -181,6 +183,7 @@ const struct tkt_error *store_read_blob(struct buf *out, struct store *s,
 {
 	git_oid id;
 
+	TRY(store_git(s));
 	if (strlen(oid) != HEX_LEN || git_oid_fromstr(&id, oid) < 0)
 		return tkt_error(TKT_E_USAGE, "'%s' is no object's name", oid);
 	return tkt_error_wrap(add_blob(out, s, &id, max_len),

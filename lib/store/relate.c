@@ -26,6 +26,7 @@ const struct tkt_error *store_relate(enum store_relation *out, char *base,
 	git_oid other, common;
 	int status;
 
+	TRY(store_git(s));
 	TRY(commit_id(&other, theirs));
 	status = git_oid_equal(&s->head.commit, &other)
 			 ? (git_oid_cpy(&common, &other), 0)
@@ -116,6 +117,7 @@ const struct tkt_error *store_compare(struct store *s, const char *old_commit,
 	};
 	git_oid old_tree, new_tree;
 
+	TRY(store_git(s));
 	TRY(tree_of(&old_tree, s, old_commit));
 	TRY(tree_of(&new_tree, s, new_commit));
 	return trees_compare(s, &old_tree, &new_tree, "", give_pair, &c);
@@ -128,6 +130,7 @@ const struct tkt_error *store_find(char *oid, unsigned *mode, struct store *s,
 	git_oid tree;
 	bool found;
 
+	TRY(store_git(s));
 	TRY(tree_of(&tree, s, commit));
 	TRY(path_find(&found, &e, s, &tree, path));
 	oid[0] = '\0';

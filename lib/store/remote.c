@@ -86,6 +86,7 @@ const struct tkt_error *store_remote_find(struct store_remote *out,
 	CLEANUP(free_ptr) char *merge = NULL;
 	BUF_LOCAL tracking = BUF_INIT;
 
+	TRY(store_git(s));
 	TRY(ref_check_state(s));
 	TRY(branch_setting(&own, s, "remote"));
 	r.name = name  ? mem_strdup(name)
@@ -338,9 +339,11 @@ static const struct tkt_error *fetch(struct store *s,
 const struct tkt_error *store_fetch(char *theirs, struct store *s,
 				    const struct store_remote *r)
 {
-	const struct tkt_error *err = fetch(s, r);
+	const struct tkt_error *err;
 	bool lacks = false;
 
+	TRY(store_git(s));
+	err = fetch(s, r);
 	if (!err)
 		return read_tracking(theirs, s, r);
 	tkt_error_free(lacks_branch(&lacks, s, r));
@@ -425,6 +428,7 @@ const struct tkt_error *store_push(bool *beaten, struct store *s,
 	BUF_LOCAL out = BUF_INIT;
 
 	*beaten = false;
+	TRY(store_git(s));
 	buf_addf(&spec, "%s:%s", s->head.hex, r->branch);
 	err = run_git(&out, s,
 		      (const char *[]){ "push", "--porcelain", "--progress",

@@ -57,7 +57,9 @@ enum store_layout {
 struct store_options {
 	int64_t lock_timeout_s;  /* how long a writer waits for another */
 	bool fsync;              /* false only for tests and benchmarks */
-	bool damaged;            /* opens one that has lost its desk.json */
+	/* To read: opens also one that has lost its desk.json, and makes notes
+	 * that the next reader is quicker with. */
+	bool damaged;
 	/* A name is lent for messages of git's own children; NULL: quiet. */
 	void (*progress)(void *context, const char *what, uint64_t done,
 			 uint64_t total);

@@ -143,6 +143,7 @@ const struct tkt_error *store_walk(struct store *s, const char *prefix,
 	};
 	const struct tkt_error *err;
 
+	TRY(store_git(s));
 	if (s->head.unborn)
 		return NULL;
 	if (flags & STORE_WALK_BYTES) {
