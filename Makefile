@@ -67,6 +67,12 @@ PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
 GIT2_STATIC = -Wl,--gc-sections -l:libgit2.a -l:libmbedcrypto.a \
 	-l:libhttp_parser.a -l:libpcre2-8.a -l:libz.a -l:libjansson.a -l:libmd.a
 GIT2_SHARED = -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file -lgit2
+# The program without the dynamic linker where libc can be linked too: a start
+# is 0.15 ms shorter, a seventh of `git rev-parse HEAD`.  It stays position
+# independent.  Nothing in it loads libraries (lib/store/lean.c).  Not for
+# valgrind and sanitizers, which put their own malloc() before libc's.
+STATIC = -static-pie -Wl,-z,pack-relative-relocs
+LINK = $(if $(SAN)$(VALGRIND),-pie,$$(cat $(B)/static.flags))
 CMOCKA_CFLAGS = $(eval CMOCKA_CFLAGS := $$(call pkg,--cflags \
 	cmocka))$(CMOCKA_CFLAGS)
 CMOCKA_LIBS = $(eval CMOCKA_LIBS := $$(call pkg,--libs cmocka))$(CMOCKA_LIBS)
@@ -79,7 +85,7 @@ ALL_CPPFLAGS = -D_GNU_SOURCE= $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
 	-Ilib $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=gnu11 -fPIE -fstack-protector-strong $(WARNINGS) $(CFLAGS) \
 	$(SAN_FLAGS)
-ALL_LDFLAGS = -pie -Wl,--as-needed -Wl,-z,relro $(SAN_FLAGS) $(LDFLAGS)
+ALL_LDFLAGS = -Wl,--as-needed -Wl,-z,relro $(SAN_FLAGS) $(LDFLAGS)
 SAN_FLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
@@ -96,9 +102,10 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .PHONY: all
 all: $(PROGRAM) $(MAN) $(MAPS)
 
-$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(B)/git2.libs
+$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(B)/git2.libs $(B)/link.flags
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.libs,$^) \
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $$(cat $(B)/link.flags) -o $@ \
+		$(filter-out %.libs %.flags,$^) \
 		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(LIBS)
 
 # All but main(), for the program and for the unit tests.
@@ -116,7 +123,8 @@ $(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a \
 		$(B)/git2.libs
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %.libs,$^) \
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ \
+		$(filter-out %.libs,$^) \
 		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(CMOCKA_LIBS) $(LIBS)
 
 $(B)/git2.libs: lib/store/lean.c $(B)/flags
@@ -125,6 +133,19 @@ $(B)/git2.libs: lib/store/lean.c $(B)/flags
 	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) -o $@.trial lib/store/lean.c -x c - \
 		$(GIT2_STATIC) 2>$@.why && \
 	echo '$(GIT2_STATIC)' >$@ || echo '$(GIT2_SHARED)' >$@
+
+# Also run, since an old libc would link what it cannot start.
+$(B)/static.flags: lib/store/lean.c $(B)/git2.libs
+	@echo 'int git_libgit2_init(void); int main(void)' \
+		'{ return git_libgit2_init() != 1; }' | \
+	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) $(STATIC) -o $@.trial \
+		lib/store/lean.c -x c - -x none $$(cat $(B)/git2.libs) \
+		$(PKG_LIBS) $(LIBS) 2>$@.why && $@.trial && \
+	echo '$(STATIC)' >$@ || echo '-pie' >$@
+
+$(B)/link.flags: $(B)/static.flags FORCE
+	@echo $(LINK) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 # Written anew when it says something else: other flags, other objects.
 $(B)/flags: FORCE | $(BUILD)/.gitignore
