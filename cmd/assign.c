@@ -115,8 +115,9 @@ const struct command cmd_assign = {
 	.summary = "give a ticket to somebody of its tier",
 	.usage = "ID… WHO|none [--contact]",
 	.operands = "@ids @people|none|@ids",
+	.rest = "who",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct assign_args),
 	.run = run,
 };

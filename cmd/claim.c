@@ -53,7 +53,7 @@ const struct command cmd_claim = {
 	.usage = "ID… [--take]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct claim_args),
 	.run = run,
 };

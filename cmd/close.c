@@ -90,7 +90,7 @@ const struct command cmd_close = {
 	.usage = "ID… [--reply TEXT|--told CHANNEL] [--rating 1-5]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct close_args),
 	.run = run,
 };

@@ -201,7 +201,7 @@ const struct command cmd_consult = {
 	.usage = "ID… --to TIER -m QUESTION\nID --answer -m TEXT",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct consult_args),
 	.run = run,
 };

@@ -121,7 +121,7 @@ const struct command cmd_diagnose = {
 		 "ID… --reproduce TEXT",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct diagnose_args),
 	.run = run,
 };

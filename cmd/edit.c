@@ -407,7 +407,7 @@ const struct command cmd_edit = {
 		 "[--FIELD=VALUE]…",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE,
+	.common = COMMON_WRITE | COMMON_IDS,
 	.args_len = sizeof(struct edit_args),
 	.run = run,
 };

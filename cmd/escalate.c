@@ -212,9 +212,15 @@ static const struct tkt_error *run(struct app *app, void *data)
 	if (!err)
 		err = args->manager ? inform(args, app, &ids)
 				    : go_up(args, app, &ids);
-	look_release(&args->look);
 	vec_release(&ids);
 	return err;
+}
+
+static void release(void *data)
+{
+	struct escalate_args *args = data;
+
+	look_release(&args->look);
 }
 
 const struct command cmd_escalate = {
@@ -225,7 +231,8 @@ const struct command cmd_escalate = {
 		 "ID… --manager[=WHO] -m SUMMARY",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct escalate_args),
 	.run = run,
+	.release = release,
 };

@@ -366,9 +366,15 @@ static const struct tkt_error *run(struct app *app, void *data)
 		err = command_ids(&ids, app, &args->common);
 	if (!err)
 		err = fix(app, args, &ids);
-	buf_release(&args->content);
 	vec_release(&ids);
 	return err;
+}
+
+static void release(void *data)
+{
+	struct fix_args *args = data;
+
+	buf_release(&args->content);
 }
 
 const struct command cmd_fix = {
@@ -380,7 +386,8 @@ const struct command cmd_fix = {
 		 "ID… --deployed SYSTEM[=RESULT]… [--version V] [--by WHO]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct fix_args),
 	.run = run,
+	.release = release,
 };

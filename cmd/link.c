@@ -243,8 +243,9 @@ const struct command cmd_link = {
 	.summary = "link a ticket to another one, or to a commit",
 	.usage = "ID… parent|problem|related|commit TARGET [--remove]",
 	.operands = "@ids @ids|parent|problem|related|commit @ids",
+	.rest = "kind target",
 	.options = options,
-	.common = COMMON_WRITE,
+	.common = COMMON_WRITE | COMMON_IDS,
 	.args_len = sizeof(struct link_args),
 	.run = run,
 };

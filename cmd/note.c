@@ -58,7 +58,7 @@ const struct command cmd_note = {
 	.usage = "ID… -m TEXT [--for TIER]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct note_args),
 	.run = run,
 };

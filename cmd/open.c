@@ -6,12 +6,11 @@
 #include "ui/form.h"
 #include "ui/handover.h"
 #include "ui/input.h"
-#include "ui/json_args.h"
+#include "ui/lines.h"
 #include "ui/tries.h"
 
 /* What does not fit into a title stands in the description. */
 #define TITLE_MAX_COLS 120
-#define LINES_MAX_LEN (64u << 20)
 
 struct open_args {
 	struct common common;
@@ -19,9 +18,6 @@ struct open_args {
 	const char *resolve, *cause_code, *kb;
 	struct strings tries;
 	bool confirmed, json_lines;
-	/* made of the above */
-	size_t line;                   /* of --json-lines, from 1 */
-	VEC(struct open_args *) lines; /* of --json-lines: a ticket each */
 };
 
 #define ARGS struct open_args
@@ -205,13 +201,8 @@ static const struct tkt_error *plan(void *context, struct desk_batch *b,
 				    struct ticket *t)
 {
 	const struct open_args *args = context;
-	size_t i = desk_batch_index(b);
 
-	if (!args->json_lines)
-		return open_one(args, args->common.at, b, t);
-	return tkt_error_wrap(open_one(args->lines.items[i], args->common.at,
-				       b, t),
-			      "line %zu", args->lines.items[i]->line);
+	return open_one(args, args->common.at, b, t);
 }
 
 /* --- the form (cli.md 16) ----------------------------------------------- */
@@ -297,65 +288,11 @@ static const struct tkt_error *check(const struct open_args *args)
 
 /* --- a ticket a line ---------------------------------------------------- */
 
-/* Names that `show --json` has, and plurals. */
+/* Names that `show --json` has. */
 static const struct json_alias aliases[] = {
-	{ "text", "message" }, { "description", "message" },
-	{ "tags", "tag" }, { "systems", "system" }, { "refs", "ref" },
-	{ "articles", "article" }, { "tries", "try" }, { "owner", "assign" },
+	{ "description", "message" }, { "owner", "assign" },
 	{ "solution", "resolve" }, { .key = NULL },
 };
-
-extern const struct command cmd_open;
-
-static const struct tkt_error *take_line(struct open_args *args,
-					 struct app *app, const char *line,
-					 size_t len, size_t n)
-{
-	struct open_args *one = ARENA_NEW(&app->arena, struct open_args);
-
-	one->line = n;
-	vec_push(&args->lines, one);
-	TRY(json_args(&cmd_open, one, app, line, len, aliases));
-	if (one->json_lines)
-		return tkt_error(TKT_E_USAGE, "unknown key 'json_lines'");
-	TRY(check(one));
-	return take_words(one, app);
-}
-
-/* What is said beside it is of no one ticket. */
-static const struct tkt_error *check_alone(const struct open_args *args)
-{
-	const struct common *c = &args->common;
-
-	if (args->in.title || c->text || c->operands.len)
-		return tkt_error(TKT_E_USAGE, "'--json-lines' takes the texts "
-				 "from standard input");
-	if (c->once)
-		return tkt_error(TKT_E_USAGE, "'--once' is of one ticket: "
-				 "give each line a ref");
-	return NULL;
-}
-
-static const struct tkt_error *take_lines(struct open_args *args,
-					  struct app *app)
-{
-	BUF_LOCAL bytes = BUF_INIT;
-	size_t n = 0;
-
-	TRY(check_alone(args));
-	TRY(input_read(&bytes, "-", LINES_MAX_LEN));
-	for (const char *p = bytes.bytes, *end = p + bytes.len; p < end;) {
-		const char *stop = memchr(p, '\n', (size_t)(end - p));
-		size_t len = (size_t)((stop ? stop : end) - p);
-
-		n++;
-		if (strspn(p, " \t\r") < len)
-			TRY(tkt_error_wrap(take_line(args, app, p, len, n),
-					   "line %zu", n));
-		p += len + 1;
-	}
-	return NULL;
-}
 
 static const struct tkt_error *take_one(struct open_args *args,
 					struct app *app)
@@ -369,6 +306,20 @@ static const struct tkt_error *take_one(struct open_args *args,
 	return take_words(args, app);
 }
 
+extern const struct command cmd_open;
+
+static const struct tkt_error *open_lines(struct open_args *args,
+					  struct app *app)
+{
+	const struct common *c = &args->common;
+
+	if (args->in.title || c->text || c->operands.len)
+		return tkt_error(TKT_E_USAGE, "'--json-lines' takes the texts "
+				 "from standard input");
+	args->json_lines = false; /* of its lines */
+	return lines_run_all(&cmd_open, args, app, aliases);
+}
+
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct open_args *args = data;
@@ -377,14 +328,12 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &ids };
 	const struct tkt_error *err;
 
-	err = args->json_lines ? take_lines(args, app) : take_one(args, app);
-	for (size_t i = 0; i < args->lines.len + !args->json_lines; i++)
-		vec_push(&ids, NULL);
+	if (args->json_lines)
+		return open_lines(args, app);
+	err = take_one(args, app);
+	vec_push(&ids, NULL);
 	if (!err)
 		err = command_write(app, &args->common, &w);
-	for (size_t i = 0; i < args->lines.len; i++)
-		command_args_release(&cmd_open, args->lines.items[i]);
-	vec_release(&args->lines);
 	vec_release(&ids);
 	return err;
 }

@@ -66,7 +66,7 @@ const struct command cmd_receive = {
 	.usage = "ID… -m TEXT [-c CHANNEL]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct receive_args),
 	.run = run,
 };

@@ -114,7 +114,7 @@ const struct command cmd_reject = {
 		 "ID… --as duplicate --of ID [-m TEXT]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct reject_args),
 	.run = run,
 };

@@ -49,7 +49,7 @@ const struct command cmd_reopen = {
 	.usage = "ID… -m TEXT",
 	.operands = "@ids",
 	.options = NULL,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct reopen_args),
 	.run = run,
 };

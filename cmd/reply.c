@@ -139,7 +139,7 @@ const struct command cmd_reply = {
 		 "ID… --article ARTICLE [-m TEXT]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct reply_args),
 	.run = run,
 };

@@ -212,7 +212,7 @@ const struct command cmd_resolve = {
 		 "[--kb new|ARTICLE|none=REASON]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct resolve_args),
 	.run = run,
 };

@@ -124,10 +124,16 @@ static const struct tkt_error *run(struct app *app, void *data)
 	err = command_ids(&ids, app, &args->common);
 	if (!err)
 		err = go_down(args, app, &ids);
-	look_release(&args->look);
-	vec_release(&args->missing_list);
 	vec_release(&ids);
 	return err;
+}
+
+static void release(void *data)
+{
+	struct return_args *args = data;
+
+	look_release(&args->look);
+	vec_release(&args->missing_list);
 }
 
 const struct command cmd_return = {
@@ -138,7 +144,8 @@ const struct command cmd_return = {
 		 "[--to TIER|QUEUE]",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct return_args),
 	.run = run,
+	.release = release,
 };

@@ -15,6 +15,7 @@
 #include "ui/alias.h"
 #include "ui/app.h"
 #include "ui/command.h"
+#include "ui/lines.h"
 #include "ui/manual.h"
 #include "ui/pager.h"
 #include "ui/progress.h"
@@ -314,7 +315,7 @@ static const struct tkt_error *run_command(struct line *line)
 
 	err = command_parse(c, args, line->app, line->argc, line->argv);
 	if (!err)
-		err = c->run(line->app, args);
+		err = lines_run(c, args, line->app);
 	command_args_release(c, args);
 	return err;
 }

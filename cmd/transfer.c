@@ -56,7 +56,8 @@ const struct command cmd_transfer = {
 	.summary = "hand a ticket to another queue of its tier",
 	.usage = "ID… QUEUE -m TEXT",
 	.operands = "@ids @queues|@ids",
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.rest = "queue",
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct transfer_args),
 	.run = run,
 };

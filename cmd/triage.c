@@ -266,7 +266,7 @@ const struct command cmd_triage = {
 		 "ID… -p PRIORITY --because TEXT",
 	.operands = "@ids",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct triage_args),
 	.run = run,
 };

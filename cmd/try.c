@@ -86,8 +86,9 @@ const struct command cmd_try = {
 	.usage = "ID… ACTION --result RESULT [--expect TEXT] [-m OBSERVED] "
 		 "[--article A]",
 	.operands = "@ids",
+	.rest = "action",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct try_args),
 	.run = run,
 };

@@ -253,23 +253,18 @@ static const struct tkt_error *find_targets(struct undo_args *args,
 					    struct app *app)
 {
 	const struct strings *words = &args->common.operands;
-	struct strings lines = { 0 };
+	const struct input_records *lines = args->common.input;
 	const struct tkt_error *err = NULL;
 	struct desk *desk;
 
 	TRY(app_desk(&desk, app));
 	if (!words->len)
 		return find_own_latest(args, app);
-	for (size_t i = 0; i < words->len && !err; i++) {
-		if (strcmp(words->items[i], "-"))
+	for (size_t i = 0; i < words->len && !err; i++)
+		if (!lines || strcmp(words->items[i], "-") != 0)
 			err = add_target(args, app, words->items[i]);
-		else
-			err = input_lines(&lines, &app->arena,
-					  args->common.nul);
-	}
-	for (size_t i = 0; i < lines.len && !err; i++)
-		err = add_target(args, app, lines.items[i]);
-	vec_release(&lines);
+	for (size_t i = 0; lines && i < lines->len && !err; i++)
+		err = add_target(args, app, lines->items[i].text);
 	return err;
 }
 
@@ -280,11 +275,15 @@ static const struct tkt_error *run(struct app *app, void *data)
 				.context = args, .ids = &args->tickets };
 	const struct tkt_error *err = find_targets(args, app);
 
-	if (!err)
-		err = command_write(app, &args->common, &w);
+	return err ? err : command_write(app, &args->common, &w);
+}
+
+static void release(void *data)
+{
+	struct undo_args *args = data;
+
 	vec_release(&args->tickets);
 	vec_release(&args->events);
-	return err;
 }
 
 const struct command cmd_undo = {
@@ -293,7 +292,8 @@ const struct command cmd_undo = {
 	.summary = "take back what you did last, or an event",
 	.usage = "[ID|EVENT]… [-m REASON]",
 	.operands = "@ids",
-	.common = COMMON_WRITE | COMMON_TEXT,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_IDS,
 	.args_len = sizeof(struct undo_args),
 	.run = run,
+	.release = release,
 };

@@ -143,8 +143,9 @@ const struct command cmd_wait = {
 		 "[-m TEXT]\n"
 		 "ID… --end",
 	.operands = "@ids @ids|user|vendor|change|deployment|problem",
+	.rest = "on",
 	.options = options,
-	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL,
+	.common = COMMON_WRITE | COMMON_TEXT | COMMON_TELL | COMMON_IDS,
 	.args_len = sizeof(struct wait_args),
 	.run = run,
 };

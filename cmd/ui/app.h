@@ -32,6 +32,7 @@ struct app {
 				    * after --skip-refused */
 
 	/* what parts of the surface keep between calls */
+	struct lines *lines;       /* while writes are collected (lines.h) */
 	const struct tkt_error *environment; /* a bad TKT_DATE, TKT_COLOR */
 	const char *typed_path;    /* of a form: removed when all went well */
 	int64_t progress_since_ms, progress_shown_ms; /* 0: not yet */

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include "tkt.h"
 #include "ui/app.h"
+#include "ui/input.h"
 
 enum option_type {
 	OPTION_BOOL,     /* bool; --no-NAME clears it */
@@ -60,6 +61,7 @@ struct option {
 /* Options that many commands share; a command's `common` says which. */
 struct common {
 	struct strings operands;  /* what is no option */
+	const struct input_records *input; /* standard input, already read */
 	/* COMMON_WRITE; quiet and nul also COMMON_OUTPUT */
 	bool dry_run, quiet, verbose, nul, skip_refused;
 	int64_t at;
@@ -87,6 +89,8 @@ enum common_options {
 	COMMON_LIST = 1 << 4,  /* -n N (not where it writes), --limit, --sort */
 	/* No options: it runs in a broken environment too. */
 	COMMON_ANYWHERE = 1 << 5,
+	/* No options: `-` reads ids or JSON lines (lines.h). */
+	COMMON_IDS = 1 << 6,
 };
 
 enum command_group {
@@ -111,10 +115,15 @@ struct command {
 	/* What operands complete to, a word each, the last repeats: "@ids";
 	 * "@ids|none" is one or the other. */
 	const char *operands;
+	/* With COMMON_IDS: what follows the ids, by name: "kind target". */
+	const char *rest;
 	const struct option *options;  /* ends with OPT_END; NULL: none */
 	unsigned common;
 	size_t args_len;               /* sizeof the args struct */
 	const struct tkt_error *(*run)(struct app *app, void *args);
+	/* Frees what run() keeps in the args; NULL: nothing. With COMMON_IDS
+	 * the plans of many runs are carried out together, after the last. */
+	void (*release)(void *args);
 	/* Verbs; NULL unless it has some. Ends with NULL. */
 	const struct command *const *verbs;
 };

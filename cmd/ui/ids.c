@@ -9,6 +9,24 @@ struct words {
 	bool from_stdin;
 };
 
+static const struct tkt_error *read_ids(struct words *words, struct app *app,
+					const struct common *common)
+{
+	struct input_records own = { .len = 0 };
+	const struct input_records *r = common->input ? common->input : &own;
+	const struct tkt_error *err = NULL;
+
+	words->from_stdin = true;
+	words->read_begin = words->items.len;
+	if (!common->input)
+		err = input_records(&own, &app->arena, common->nul);
+	for (size_t i = 0; !err && i < r->len; i++)
+		vec_push(&words->items, r->items[i].text);
+	words->read_end = words->items.len;
+	vec_release(&own);
+	return err;
+}
+
 static const struct tkt_error *gather(struct words *words, struct app *app,
 				      const struct common *common, size_t n)
 {
@@ -25,10 +43,7 @@ static const struct tkt_error *gather(struct words *words, struct app *app,
 			return tkt_error(TKT_E_USAGE,
 					 "standard input cannot be both the "
 					 "ids and the text");
-		words->from_stdin = true;
-		words->read_begin = words->items.len;
-		TRY(input_lines(&words->items, &app->arena, common->nul));
-		words->read_end = words->items.len;
+		TRY(read_ids(words, app, common));
 	}
 	return NULL;
 }

@@ -42,11 +42,36 @@ const struct tkt_error *input_read(struct buf *out, const char *path,
 	return err;
 }
 
-const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
-				    bool nul)
+bool input_is_object(const char *text, size_t len)
+{
+	while (len && strchr(" \t\r\n", *text)) {
+		text++;
+		len--;
+	}
+	return len && *text == '{';
+}
+
+/* Objects may be as long as what they write; an id, whatever stands for one. */
+static const struct tkt_error *check_record(const char *p, size_t len)
+{
+	bool is_object = input_is_object(p, len);
+
+	if (memchr(p, '\0', len))
+		return tkt_error(TKT_E_INVALID, "there is a NUL in it (-z is "
+				 "for records that end with one)");
+	if (len > (is_object ? INPUT_TEXT_MAX_LEN : INPUT_ID_MAX_LEN))
+		return tkt_error(TKT_E_TOO_LARGE, "it has more than %u bytes",
+				 is_object ? INPUT_TEXT_MAX_LEN
+					   : INPUT_ID_MAX_LEN);
+	return NULL;
+}
+
+const struct tkt_error *input_records(struct input_records *out,
+				      struct arena *arena, bool nul)
 {
 	BUF_LOCAL bytes = BUF_INIT;
 	char *p, *end, *stop;
+	struct input_record record = { .number = 0 };
 
 	TRY(input_read(&bytes, "-", INPUT_IDS_MAX_LEN));
 	end = bytes.bytes + bytes.len;
@@ -57,10 +82,15 @@ const struct tkt_error *input_lines(struct strings *out, struct arena *arena,
 		if (!stop)
 			stop = end;
 		len = (size_t)(stop - p);
+		record.number++;
 		if (!nul && len && p[len - 1] == '\r')
 			len--;
-		if (len)
-			vec_push(out, arena_strndup(arena, p, len));
+		if (!len)
+			continue;
+		TRY(tkt_error_wrap(check_record(p, len), "line %zu",
+				   record.number));
+		record.text = arena_strndup(arena, p, len);
+		vec_push(out, record);
 	}
 	return NULL;
 }

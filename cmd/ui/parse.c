@@ -247,6 +247,8 @@ void command_args_release(const struct command *c, void *args)
 {
 	struct common *common = args;
 
+	if (c->release)
+		c->release(args);
 	for (const struct option *o = c->options; o && o->name; o++) {
 		if (o->type == OPTION_LIST)
 			vec_release((struct strings *)((char *)args +

@@ -1,6 +1,7 @@
 /* Running a write, and telling what became of it (cli.md 14, 15, 17). */
 #include <string.h>
 #include "ui/command.h"
+#include "ui/lines.h"
 #include "ui/out.h"
 #include "ui/pager.h"
 #include "ui/progress.h"
@@ -14,6 +15,7 @@ struct telling {
 	const struct common *common;
 	const struct desk_write *w;
 	struct desk *desk;
+	const char *verb;     /* of the present outcome */
 	struct strings names; /* of --json */
 	struct buf text;      /* for stdout */
 };
@@ -34,14 +36,14 @@ static void add_terminal_line(struct telling *t, const struct desk_outcome *o)
 	BUF_LOCAL change = BUF_INIT;
 	BUF_LOCAL head = BUF_INIT;
 
-	buf_addf(&head, "%s %s  ", t->w->verb, id);
+	buf_addf(&head, "%s %s  ", t->verb, id);
 	out_line(&title, o->ticket->title);
 	if (o->change) {
 		buf_adds(&change, title.len ? "  " : "");
 		out_line(&change, o->change);
 	}
 	used = used_cols(&head) + used_cols(&change);
-	buf_addf(&t->text, "%s %s%s%s  ", t->w->verb,
+	buf_addf(&t->text, "%s %s%s%s  ", t->verb,
 		 out_style(t->app, STYLE_ID), id,
 		 out_style(t->app, STYLE_RESET));
 	utf8_cut(&t->text, title.bytes, title.len,
@@ -67,7 +69,7 @@ static void add_tsv_line(struct telling *t, const struct desk_outcome *o)
 {
 	bool quote = !t->common->nul;
 
-	buf_addf(&t->text, "%s\t%s\t", t->w->verb,
+	buf_addf(&t->text, "%s\t%s\t", t->verb,
 		 desk_short_id(t->desk, o->ticket->id));
 	add_quoted(&t->text, o->ticket->title, quote);
 	buf_addc(&t->text, '\t');
@@ -96,7 +98,7 @@ static void add_json_line(struct telling *t, const struct desk_outcome *o,
 		value_append(&arena, events,
 			     value_string(&arena, o->events.items[i]));
 	set_extra(object, &arena, t, "verb",
-		  value_string(&arena, t->w->verb));
+		  value_string(&arena, t->verb));
 	set_extra(object, &arena, t, "changed",
 		  value_bool(&arena, o->events.len > 0));
 	set_extra(object, &arena, t, "created", value_bool(&arena, o->created));
@@ -141,7 +143,7 @@ static void say_refused(struct telling *t, const struct desk_outcome *o,
 		 o->refused->message);
 	if (o->refused->hint)
 		app_hint(t->app, "%s", o->refused->hint);
-	t->app->status = tkt_error_status(o->refused);
+	t->app->status = 4;
 }
 
 static void say_outcome(struct telling *t, const struct desk_outcome *o,
@@ -184,8 +186,10 @@ static void hint_next(struct telling *t, const struct desk_result *r)
 static const struct tkt_error *tell(struct telling *t,
 				    const struct desk_result *r)
 {
-	for (size_t i = 0; i < r->outcomes.len; i++)
+	for (size_t i = 0; i < r->outcomes.len; i++) {
+		t->verb = t->w->own ? t->w->own[i].verb : t->w->verb;
 		add_outcome(t, &r->outcomes.items[i], r->commit);
+	}
 	TRY(stdout_write(t->text.bytes, t->text.len));
 	for (size_t i = 0; i < r->outcomes.len; i++)
 		say_outcome(t, &r->outcomes.items[i], t->w->ids->items[i]);
@@ -237,6 +241,10 @@ const struct tkt_error *command_write(struct app *app,
 
 	if (!w->ids->len)
 		return NULL;
+	if (app->lines) {
+		lines_add(app->lines, common, w);
+		return NULL;
+	}
 	w->dry_run = common->dry_run;
 	w->skip_refused = common->skip_refused;
 	w->at = common->at;

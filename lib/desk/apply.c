@@ -31,6 +31,7 @@ struct desk_batch {
 	struct loaded *own;          /* the ticket the plan is for */
 	struct loaded *at;           /* where drafts go now */
 	struct desk_outcome *outcome;
+	struct desk_own said;        /* at, once and force of this ticket */
 	unsigned number;             /* of the event in this plan */
 	char command[EVENT_COMMAND_LEN + 1]; /* its nonces begin with this */
 	VEC(struct pending *) files; /* put by the plan of this ticket */
@@ -103,7 +104,7 @@ struct draft *desk_draft(struct desk_batch *b, const char *kind)
 	struct draft *d;
 
 	/* Its `open` is there already and holds nothing but its origin. */
-	if (b->w->once && b->own->is_new && !strcmp(kind, "open"))
+	if (b->said.once && b->own->is_new && !strcmp(kind, "open"))
 		kind = "intake";
 	d = draft_new(&b->tx->arena, kind);
 	vec_push(&b->drafts, d);
@@ -173,7 +174,7 @@ const struct tkt_error *desk_instead(bool *already, struct desk_batch *b,
 	b->number = 0;
 	b->outcome->created = false;
 	*t = b->own->ticket;
-	*already = b->w->once && record_has_once((*t)->doc, b->w->once);
+	*already = b->said.once && record_has_once((*t)->doc, b->said.once);
 	return NULL;
 }
 
@@ -275,9 +276,9 @@ static struct rules_context context_of(struct desk_batch *b)
 	return (struct rules_context){
 		.config = b->desk->config,
 		.actor = b->desk->actor,
-		.at = b->w->at == INSTANT_NONE ? now_at : b->w->at,
+		.at = b->said.at == INSTANT_NONE ? now_at : b->said.at,
 		.now_at = now_at,
-		.force = b->w->force,
+		.force = b->said.force,
 		.article = look_up_article,
 		.ticket = look_up_ticket,
 		.context = b->desk,
@@ -290,7 +291,7 @@ static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)
 	struct gaps gaps = { 0 };
 	const struct tkt_error *err;
 
-	TRY(record_check_at(b->desk, b->w->at));
+	TRY(record_check_at(b->desk, b->said.at));
 	TRY(values_check(rc.config, d));
 	err = rules_judge(&gaps, d, b->at->ticket, &rc);
 	if (!err)
@@ -321,9 +322,9 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 {
 	struct ticket *t = b->at->ticket;
 	struct seal seal = {
-		.at = b->w->at,
+		.at = b->said.at,
 		.as = acts_as(b->desk, t),
-		.once = b->w->once,
+		.once = b->said.once,
 		.number = b->number++,
 		.command = b->command,
 	};
@@ -370,7 +371,7 @@ static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 	char origin[EVENT_ID_LEN + 1], id[EVENT_ID_LEN + 1];
 	char path[TICKET_PATH_LEN + 1];
 
-	desk_once_origin(origin, b->w->once, 0);
+	desk_once_origin(origin, b->said.once, 0);
 	value_set_string(d->arena, d->body, "origin", origin);
 	event_sort_keys(d->body);
 	event_id(id, d->body);
@@ -393,11 +394,11 @@ static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 static const struct tkt_error *check_once(bool *already, struct desk_batch *b)
 {
 	*already = false;
-	if (!b->w->once)
+	if (!b->said.once)
 		return NULL;
 	if (b->own->is_new)
 		return begin_once(already, b);
-	*already = record_has_once(b->own->ticket->doc, b->w->once);
+	*already = record_has_once(b->own->ticket->doc, b->said.once);
 	return NULL;
 }
 
@@ -424,7 +425,7 @@ static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
 	TRY(check_once(&already, b));
 	if (already) {
 		desk_say(b, "'%.7s' has the entry '%s' already",
-			 b->own->ticket->id, b->w->once);
+			 b->own->ticket->id, b->said.once);
 		return NULL;
 	}
 	TRY(b->w->plan(b->w->context, b, b->own->ticket));
@@ -492,6 +493,24 @@ static void roll_back(struct desk_batch *b)
 	b->outcome->events.len = 0;
 }
 
+static struct desk_own own_of(const struct desk_write *w, size_t i)
+{
+	if (w->own)
+		return w->own[i];
+	return (struct desk_own){ w->verb, w->at, w->once, w->force };
+}
+
+/* A rule said no; of what is of this ticket alone, also a wrong value. */
+static bool is_passed_over(const struct desk_batch *b,
+			   const struct tkt_error *err)
+{
+	int status = tkt_error_status(err);
+
+	if (!b->w->skip_refused)
+		return false;
+	return status == 4 || (b->w->own && (status == 2 || status == 3));
+}
+
 static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 {
 	struct desk_outcome empty = { .created = !id };
@@ -499,6 +518,7 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 
 	b->own = b->at = NULL;
 	b->met.len = 0;
+	b->said = own_of(b->w, b->result->outcomes.len);
 	vec_push(&b->result->outcomes, empty);
 	b->outcome = &b->result->outcomes.items[b->result->outcomes.len - 1];
 	err = plan_one(b, id);
@@ -512,7 +532,7 @@ static const struct tkt_error *write_one(struct desk_batch *b, const char *id)
 		note_refs(b);
 		return NULL;
 	}
-	if (!b->w->skip_refused || tkt_error_status(err) != 4)
+	if (!is_passed_over(b, err))
 		return err;
 	b->outcome->refused = err;
 	b->outcome->created = false;

@@ -153,6 +153,13 @@ typedef const struct tkt_error *desk_plan_fn(void *context,
 					     struct desk_batch *batch,
 					     struct ticket *t);
 
+/* What one ticket of a write has for itself. */
+struct desk_own {
+	const char *verb;
+	int64_t at;
+	const char *once, *force;
+};
+
 struct desk_write {
 	const char *verb;          /* "escalate": subject, output */
 	desk_plan_fn *plan;
@@ -162,6 +169,12 @@ struct desk_write {
 	int64_t at;                /* --at; INSTANT_NONE: now */
 	const char *once;          /* --once KEY; NULL: none */
 	const char *force;         /* --force REASON; NULL: none */
+	/*
+	 * One for each of `ids`, which holds instead of the three before; NULL:
+	 * they are alike. Then what is wrong with one (USAGE, NOT_FOUND) is
+	 * passed over by skip_refused too.
+	 */
+	const struct desk_own *own;
 };
 
 /* What became of one ticket. */
