@@ -58,7 +58,7 @@ COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
 # brings pkg-config here.
 pkg = $(shell pkg-config $(1) || echo pkg-config-failed)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg,--cflags \
-	libgit2 jansson libmd zlib))$(PKG_CFLAGS)
+	libgit2 jansson libmd zlib sqlite3))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
 	jansson libmd zlib))$(PKG_LIBS)
 # libgit2 without its transports (lib/store/lean.c) where that can be linked,
@@ -66,12 +66,16 @@ PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
 # ones: a fifth of what the merge driver takes would be looking them up.
 GIT2_STATIC = -Wl,--gc-sections -l:libgit2.a -l:libmbedcrypto.a \
 	-l:libhttp_parser.a -l:libpcre2-8.a -l:libz.a -l:libjansson.a -l:libmd.a
+# SQLite likewise, without libm (lib/index/lean.c).
+SQLITE_STATIC = -Wl,--gc-sections -l:libsqlite3.a
+SQLITE_SHARED = -lsqlite3
 GIT2_SHARED = -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file -lgit2
 # The program without the dynamic linker where libc can be linked too: a start
 # is 0.15 ms shorter, a seventh of `git rev-parse HEAD`.  It stays position
 # independent.  Nothing in it loads libraries (lib/store/lean.c).  Not for
-# valgrind and sanitizers, which put their own malloc() before libc's.
-STATIC = -static-pie -Wl,-z,pack-relative-relocs
+# valgrind and sanitizers, which put their own malloc() before libc's.  The
+# linker warns of dlopen(), though the one that is called is lib/index/lean.c's.
+STATIC = -static-pie -Wl,-z,pack-relative-relocs -Wl,--no-warnings
 LINK = $(if $(SAN)$(VALGRIND),-pie,$$(cat $(B)/static.flags))
 CMOCKA_CFLAGS = $(eval CMOCKA_CFLAGS := $$(call pkg,--cflags \
 	cmocka))$(CMOCKA_CFLAGS)
@@ -102,11 +106,13 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .PHONY: all
 all: $(PROGRAM) $(MAN) $(MAPS)
 
-$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(B)/git2.libs $(B)/link.flags
+LINKED = $(B)/git2.libs $(B)/sqlite.libs
+
+$(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(LINKED) $(B)/link.flags
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $$(cat $(B)/link.flags) -o $@ \
 		$(filter-out %.libs %.flags,$^) \
-		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(LIBS)
+		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS)
 
 # All but main(), for the program and for the unit tests.
 $(B)/libtkt.a: $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(B)/sources
@@ -120,12 +126,12 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a \
-		$(B)/git2.libs
+		$(LINKED)
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ \
 		$(filter-out %.libs,$^) \
-		$$(cat $(B)/git2.libs) $(PKG_LIBS) $(CMOCKA_LIBS) $(LIBS)
+		$$(cat $(LINKED)) $(PKG_LIBS) $(CMOCKA_LIBS) $(LIBS)
 
 $(B)/git2.libs: lib/store/lean.c $(B)/flags
 	@echo 'int git_libgit2_init(void); int main(void)' \
@@ -134,14 +140,22 @@ $(B)/git2.libs: lib/store/lean.c $(B)/flags
 		$(GIT2_STATIC) 2>$@.why && \
 	echo '$(GIT2_STATIC)' >$@ || echo '$(GIT2_SHARED)' >$@
 
+$(B)/sqlite.libs: lib/index/lean.c $(B)/flags
+	@echo 'int sqlite3_initialize(void); int main(void)' \
+		'{ return sqlite3_initialize(); }' | \
+	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) -o $@.trial lib/index/lean.c -x c - \
+		$(SQLITE_STATIC) 2>$@.why && \
+	echo '$(SQLITE_STATIC)' >$@ || echo '$(SQLITE_SHARED)' >$@
+
 # Also run, since an old libc would link what it cannot start.
-$(B)/static.flags: lib/store/lean.c $(B)/git2.libs
-	@echo 'int git_libgit2_init(void); int main(void)' \
-		'{ return git_libgit2_init() != 1; }' | \
+$(B)/static.flags: lib/store/lean.c lib/index/lean.c $(LINKED)
+	@echo 'int git_libgit2_init(void); int sqlite3_initialize(void);' \
+		'int main(void) { return git_libgit2_init() != 1 ||' \
+		'sqlite3_initialize(); }' | \
 	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) $(STATIC) -o $@.trial \
-		lib/store/lean.c -x c - -x none $$(cat $(B)/git2.libs) \
-		$(PKG_LIBS) $(LIBS) 2>$@.why && $@.trial && \
-	echo '$(STATIC)' >$@ || echo '-pie' >$@
+		lib/store/lean.c lib/index/lean.c -x c - -x none \
+		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS) 2>$@.why && \
+	$@.trial && echo '$(STATIC)' >$@ || echo '-pie' >$@
 
 $(B)/link.flags: $(B)/static.flags FORCE
 	@echo $(LINK) >$@.new
@@ -279,7 +293,7 @@ clean:
 # ---- What the build needs ----
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
-	libmd-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
+	libmd-dev libsqlite3-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
 	mandoc openssh-client openssh-server python3-minimal shellcheck \
 	$(if $(VALGRIND),valgrind)
 

@@ -1,5 +1,5 @@
 /* tkt list: tickets by what they are, soonest due first. */
-#include <string.h>
+#include <inttypes.h>
 
 #include "tkt.h"
 #include "ui/command.h"
@@ -37,10 +37,14 @@ static const struct option options[] = {
 
 struct listing {
 	struct app *app;
+	const struct common *common;
 	struct query query;
 	struct record_sort sort;
+	struct out out;          /* where it does not depend on what is found */
+	bool direct;
 	struct arena arena;
 	VEC(const void *) found; /* copies of tickets, in the arena */
+	uint64_t shown;
 };
 
 /* --- what is asked for -------------------------------------------------- */
@@ -67,13 +71,17 @@ static const struct tkt_error *make_query(struct listing *l,
 
 /* --- finding ------------------------------------------------------------ */
 
-/* A ticket's events are not kept: of many tickets they would fill memory. */
-static const struct tkt_error *look_at(void *context, struct ticket **t)
+/* Many go out as they come: kept, they would fill memory. */
+static const struct tkt_error *take(void *context, const struct ticket *t)
 {
 	struct listing *l = context;
 
-	vec_push(&l->found,
-		 field_copy(&l->arena, ticket_fields, *t, sizeof(**t)));
+	l->shown++;
+	if (l->direct)
+		out_record(&l->out, t);
+	else
+		vec_push(&l->found, field_copy(&l->arena, ticket_fields, t,
+					       sizeof(*t)));
 	return NULL;
 }
 
@@ -87,11 +95,11 @@ static void tell_fault(void *context, const char *path,
 }
 
 /* Lists are never cut silently (cli.md 15). */
-static void tell_rest(struct app *app, size_t found, size_t shown)
+static void tell_rest(struct app *app, uint64_t found, uint64_t shown)
 {
 	if (found > shown)
-		app_warn(app, "%zu more; -n %zu shows all", found - shown,
-			 found);
+		app_warn(app, "%" PRIu64 " more; -n %" PRIu64 " shows all",
+			 found - shown, found);
 }
 
 static bool any_due(const struct listing *l)
@@ -107,12 +115,11 @@ static bool any_due(const struct listing *l)
  * On a terminal the title gets the room of columns that say little; elsewhere
  * they stand where they always do.
  */
-static const char *columns(const struct listing *l,
-			   const struct common *common)
+static const char *columns(const struct listing *l)
 {
 	bool wide = l->app->cols >= WIDE_COLS;
 
-	if (!l->app->out_tty || common->nul)
+	if (!l->app->out_tty || l->common->nul)
 		return COLUMNS;
 	if (l->app->cols < NARROW_COLS)
 		return "id priority state title";
@@ -123,32 +130,59 @@ static const char *columns(const struct listing *l,
 		    : "id priority state queue owner title";
 }
 
-static const struct tkt_error *print(struct listing *l,
-				     const struct common *common)
+static const struct tkt_error *begin(struct listing *l)
 {
-	size_t n = l->found.len;
-	struct out out;
+	return out_begin(&l->out, l->app, l->common, ticket_fields, columns(l),
+			 PORCELAIN);
+}
 
-	if (common->limit != INSTANT_NONE && (uint64_t)common->limit < n)
-		n = (size_t)common->limit;
-	TRY(out_begin(&out, l->app, common, ticket_fields, columns(l, common),
-		      PORCELAIN));
-	for (size_t i = 0; i < n; i++)
-		out_record(&out, l->found.items[i]);
-	TRY(out_end(&out));
-	tell_rest(l->app, l->found.len, n);
-	return NULL;
+static const struct tkt_error *find(uint64_t *found, struct listing *l)
+{
+	const struct strings *shown = &l->out.columns;
+	struct desk_wanted wanted = {
+		.query = &l->query,
+		.sort = &l->sort,
+		/* A format names its fields in its own way. */
+		.fields = l->direct && !l->common->format ? shown : NULL,
+		.limit = UINT64_MAX,
+		.fn = take,
+		.fault = tell_fault,
+		.context = l,
+	};
+
+	if (l->common->limit != INSTANT_NONE)
+		wanted.limit = (uint64_t)l->common->limit;
+	return desk_records(found, l->app->desk, &wanted);
+}
+
+static const struct tkt_error *print(struct listing *l)
+{
+	if (!l->direct) {
+		TRY(begin(l));
+		for (size_t i = 0; i < l->found.len; i++)
+			out_record(&l->out, l->found.items[i]);
+	}
+	return out_end(&l->out);
 }
 
 static const struct tkt_error *list(struct listing *l,
 				    const struct list_args *args)
 {
+	const struct tkt_error *err;
+	uint64_t found;
+
 	TRY(make_query(l, args));
-	TRY(desk_each_match(l->app->desk, &l->query, look_at, tell_fault, l));
-	if (l->found.len)
-		record_sort_apply(&l->sort, l->found.items,
-				  l->found.len);
-	return print(l, &args->common);
+	l->common = &args->common;
+	l->direct = !l->app->out_tty;
+	if (l->direct)
+		TRY(begin(l));
+	err = find(&found, l);
+	if (err && l->direct)
+		tkt_error_free(out_end(&l->out));
+	TRY(err);
+	TRY(print(l));
+	tell_rest(l->app, found, l->shown);
+	return NULL;
 }
 
 static const struct tkt_error *run(struct app *app, void *data)

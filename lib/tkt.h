@@ -35,6 +35,7 @@
 #include "desk/kb.h"
 #include "desk/member.h"
 #include "desk/merge.h"
+#include "desk/records.h"
 #include "desk/routing.h"
 #include "desk/select.h"
 #include "desk/settle.h"

@@ -277,6 +277,11 @@ static const char *nonempty_env(const char *name)
 	return value && *value ? value : NULL;
 }
 
+static void warn_of_desk(void *context, const char *line)
+{
+	app_warn(context, "%s", line);
+}
+
 const struct tkt_error *app_desk_options(struct desk_options *out,
 					 struct app *app)
 {
@@ -296,6 +301,9 @@ const struct tkt_error *app_desk_options(struct desk_options *out,
 		.session = *app->session ? app->session : NULL,
 		.random = nonempty_env("TKT_SEED") ? random_from_seed :
 						     random_from_system,
+		.no_index = nonempty_env("TKT_NO_INDEX") != NULL,
+		.warn = warn_of_desk,
+		.warn_context = app,
 		.store.lock_timeout_s = timeout_s,
 		.store.fsync = no_fsync == NULL,
 		.store.progress = progress_show,

@@ -25,6 +25,10 @@ void progress_show(void *context, const char *what, uint64_t done,
 
 	if (!app->err_tty)
 		return;
+	if (!what) {
+		progress_end(app);
+		return;
+	}
 	now_ms = monotonic_ms();
 	if (!app->progress_since_ms)
 		app->progress_since_ms = now_ms;

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "desk/internal.h"
 #include "desk/refs.h"
+#include "index/index.h"
 
 static const struct tkt_error *read_config(struct config **out,
 					   struct desk *d)
@@ -111,6 +112,7 @@ void desk_free(struct desk *d)
 	if (!d)
 		return;
 	forget_documents(d);
+	index_free(d->index);
 	config_free(d->config);
 	tkt_error_free(d->damage);
 	store_free(d->store);

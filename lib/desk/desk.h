@@ -31,6 +31,10 @@ struct desk_options {
 	const char *session;      /* of this terminal, for @last; NULL: none */
 	void (*random)(void *bytes, size_t len);
 	struct store_options store;
+	bool no_index;            /* does without, as tests ask for */
+	/* A line that the user should see though nothing failed; NULL: none. */
+	void (*warn)(void *context, const char *line);
+	void *warn_context;
 	bool damaged;             /* opens it also where desk.json cannot be
 				   * read or is gone, with built-in settings:
 				   * to look at it, or to mend it */
@@ -50,6 +54,10 @@ struct desk {
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
 	size_t refs_asked;        /* how many refs were looked up, */
 	struct ref_table *refs;   /* and what answers when they are many */
+	struct index *index;      /* cache.h; NULL: not open */
+	bool no_index;            /* it was tried in vain */
+	bool index_cured;         /* damaged, and made anew */
+	bool index_refreshed;     /* what is fleeting in it was looked at */
 };
 
 /*

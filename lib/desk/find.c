@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "desk/cache.h"
 #include "desk/internal.h"
 #include "desk/refs.h"
 #include "desk/select.h"
@@ -346,7 +347,8 @@ const struct tkt_error *desk_find_article(char *id, struct desk *d,
 		"an id is four or more of its digits; tkt kb list shows them");
 }
 
-const char *desk_short_id(struct desk *d, const char *id)
+/* By the names of the files; damaged ones have names too. */
+static size_t unique_len(struct desk *d, const char *id)
 {
 	ARENA_LOCAL arena = { 0 };
 	struct matches m = { .arena = &arena };
@@ -367,5 +369,31 @@ const char *desk_short_id(struct desk *d, const char *id)
 			len = same + 1;
 	}
 	vec_release(&m.ids);
-	return arena_strndup(&d->arena, id, len);
+	return len;
+}
+
+static bool indexed_len(size_t *len, struct desk *d, const char *id)
+{
+	const struct tkt_error *err;
+	struct index *ix;
+
+	do {
+		ix = desk_index(d, CACHE_WARM);
+		if (!ix)
+			return false;
+		err = index_unique_len(len, ix, id);
+		if (!err)
+			return true;
+	} while (desk_index_again(&err, d));
+	tkt_error_free(err);
+	return false;
+}
+
+const char *desk_short_id(struct desk *d, const char *id)
+{
+	size_t len;
+
+	if (!indexed_len(&len, d, id))
+		len = unique_len(d, id);
+	return arena_strndup(&d->arena, id, len < SHORT_MIN ? SHORT_MIN : len);
 }

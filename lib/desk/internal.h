@@ -90,6 +90,16 @@ const struct tkt_error *desk_read_config(struct config **out, struct desk *d)
 /* Is the present configuration that of the head? Reads it again where not. */
 const struct tkt_error *desk_reload(struct desk *d) TKT_CHECK;
 
+/* The ticket that an entry of a walk holds. Errors: what is wrong with it. */
+const struct tkt_error *desk_entry_ticket(struct ticket **out,
+					  const struct store_entry *e)
+	TKT_CHECK;
+
+/* Hands a file's error to `fault` (may be NULL), its path fit for a line;
+ * frees the error. */
+void desk_tell_fault(desk_fault_fn *fault, void *context, const char *path,
+		     const struct tkt_error *err);
+
 /* Keeps the ticket that this terminal wrote last, for @last. */
 void desk_remember(struct desk *d, const char *id);
 

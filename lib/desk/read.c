@@ -46,15 +46,21 @@ struct walk {
 };
 
 /* A path may hold anything: it is told in one line, whatever it says. */
-static void tell_fault(struct walk *w, const char *path,
-		       const struct tkt_error *err)
+void desk_tell_fault(desk_fault_fn *fault, void *context, const char *path,
+		     const struct tkt_error *err)
 {
 	BUF_LOCAL line = BUF_INIT;
 
 	utf8_print(&line, path, strlen(path), UTF8_ONE_LINE);
-	if (w->fault)
-		w->fault(w->context, line.bytes, err);
+	if (fault)
+		fault(context, line.bytes, err);
 	tkt_error_free(err);
+}
+
+static void tell_fault(const struct walk *w, const char *path,
+		       const struct tkt_error *err)
+{
+	desk_tell_fault(w->fault, w->context, path, err);
 }
 
 /* The id that a path of this form stands for; false where it is no other's. */
@@ -103,16 +109,22 @@ static const struct tkt_error *check_entry(char *id,
 	return NULL;
 }
 
+const struct tkt_error *desk_entry_ticket(struct ticket **out,
+					  const struct store_entry *e)
+{
+	char id[EVENT_ID_LEN + 1];
+
+	TRY(check_entry(id, e));
+	return ticket_parse(out, e->bytes, e->len, id);
+}
+
 static const struct tkt_error *each_ticket(void *context,
 					   const struct store_entry *e)
 {
 	struct walk *w = context;
 	CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
-	char id[EVENT_ID_LEN + 1];
-	const struct tkt_error *err = check_entry(id, e);
+	const struct tkt_error *err = desk_entry_ticket(&t, e);
 
-	if (!err)
-		err = ticket_parse(&t, e->bytes, e->len, id);
 	if (err) {
 		tell_fault(w, e->path, err);
 		return NULL;

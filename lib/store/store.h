@@ -60,7 +60,8 @@ struct store_options {
 	/* To read: opens also one that has lost its desk.json, and makes notes
 	 * that the next reader is quicker with. */
 	bool damaged;
-	/* A name is lent for messages of git's own children; NULL: quiet. */
+	/* A name is lent for messages of git's own children; NULL: quiet.
+	 * `what` NULL: it is over, for now. */
 	void (*progress)(void *context, const char *what, uint64_t done,
 			 uint64_t total);
 	void *progress_context;

@@ -1,0 +1,53 @@
+/*
+ * The desk's use of the index: when it is opened, brought to the head, made
+ * anew or left alone.
+ *
+ *	struct index *ix = desk_index(d, CACHE_FRESH);
+ *	if (ix) {
+ *		err = index_…(ix, …);
+ *		if (err && desk_index_again(&err, d))  → once more from the top
+ *	}
+ *	if there is none: read the tickets themselves
+ *
+ * Whatever is wrong with an index is never an error of the desk's: it is told
+ * (desk_options.warn) and made anew, or done without.
+ */
+#ifndef DESK_CACHE_H
+#define DESK_CACHE_H
+
+#include "desk/desk.h"
+#include "index/index.h"
+
+/* Names of private files (store/private.h). */
+#define CACHE_INDEX "index.db"
+#define CACHE_JOURNAL CACHE_INDEX "-journal"
+#define CACHE_NEW "index.new"
+#define CACHE_LOCK "index.making"
+
+enum cache_use {
+	CACHE_WARM,  /* only one that is of the head already */
+	CACHE_FRESH, /* brought to the head, made where there is none */
+};
+
+/* An index of the head, the desk's own. NULL: go without. */
+struct index *desk_index(struct desk *d, enum cache_use use);
+
+/*
+ * What to do about an error that an index gave: true where there is another
+ * one to be asked, the error then gone. False: `*err` stays where it is not
+ * about the index, else it is NULL, and the answer is to be had without.
+ */
+bool desk_index_again(const struct tkt_error **err, struct desk *d);
+
+/* --- inside ------------------------------------------------------------- */
+
+/* Makes the index of the head in CACHE_NEW. Errors: any; then there is none. */
+const struct tkt_error *cache_build(struct desk *d) TKT_CHECK;
+
+/* Puts what a walk gave into a row of tickets or of faults. */
+const struct tkt_error *cache_put(struct index *ix, const char *path,
+				  unsigned mode, bool has_fault,
+				  const struct ticket *t,
+				  const struct tkt_error *err) TKT_CHECK;
+
+#endif

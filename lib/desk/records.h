@@ -1,0 +1,39 @@
+/*
+ * Tickets as records: what lists print, without the events.
+ *
+ *	struct desk_wanted w = { .query = &q, .sort = &sort, … };
+ *	TRY(desk_records(&found, desk, &w));
+ *
+ * By the index where there is one, else by reading all tickets: the same
+ * records in the same order, the same faults before them.
+ */
+#ifndef DESK_RECORDS_H
+#define DESK_RECORDS_H
+
+#include "desk/desk.h"
+#include "model/query.h"
+#include "model/sort.h"
+
+/* A record has the fields of ticket_fields; it lives until `fn` returns. */
+typedef const struct tkt_error *desk_record_fn(void *context,
+					       const struct ticket *t);
+
+struct desk_wanted {
+	struct query *query;
+	const struct record_sort *sort; /* of ticket_fields; then by id */
+	const struct strings *fields;   /* that records must have besides id
+					 * and state; NULL: all */
+	uint64_t limit;                 /* UINT64_MAX: all */
+	desk_record_fn *fn;
+	desk_fault_fn *fault;           /* before the first record */
+	void *context;
+};
+
+/*
+ * *found is how many there are, also beyond the limit.
+ * Errors: query_doubt()'s before the first record, what `fn` says.
+ */
+const struct tkt_error *desk_records(uint64_t *found, struct desk *d,
+				     const struct desk_wanted *w) TKT_CHECK;
+
+#endif

@@ -1,0 +1,277 @@
+/* The tables, made from the fields of tickets: no second list of names. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "index/internal.h"
+
+/* Of the tables below and how they are filled: counted up with each change of
+ * them. The fields' names and types are in the fingerprint without it. */
+#define LAYOUT_VERSION 1
+
+#define F(member)                                                              \
+	FIELD(struct ticket, member, #member, "", BOOL, 0, "")
+const struct field index_hidden_fields[] = {
+	F(accepted),
+	F(unaccepted),
+	F(consulted),
+	F(untold),
+	F(uncovered),
+	F(forced),
+	{ .name = NULL },
+};
+#undef F
+
+/* May be long: where the others are read it would be in the way. */
+static bool is_long(const struct field *f)
+{
+	return f->type == FIELD_STRING && !(f->flags & FIELD_SUMMARY);
+}
+
+static const struct field *nth(const struct field *table, bool are_long,
+			       size_t *i)
+{
+	for (const struct field *f = table; f->name; f++)
+		if (is_long(f) == are_long && !(*i)--)
+			return f;
+	return NULL;
+}
+
+const struct field *index_column(size_t i)
+{
+	const struct field *f = nth(ticket_fields, /* are_long */ false, &i);
+
+	if (!f)
+		f = nth(index_hidden_fields, /* are_long */ false, &i);
+	return f ? f : nth(ticket_fields, /* are_long */ true, &i);
+}
+
+int index_field_number(const struct field *f)
+{
+	return (int)(f - ticket_fields);
+}
+
+void index_add_column(struct buf *out, const struct field *f)
+{
+	buf_addf(out, "\"%s\"", f->name);
+}
+
+/*
+ * As field_compare() has it: none last, both ways; of what is true or not, the
+ * true first. A blob sorts behind all numbers and texts.
+ */
+void index_add_order(struct buf *out, const struct field *f, bool from_end)
+{
+	if (f->type == FIELD_BOOL) {
+		index_add_column(out, f);
+		buf_adds(out, from_end ? "" : " DESC");
+	} else if (from_end) {
+		index_add_column(out, f);
+		buf_adds(out, " IS NULL, ");
+		index_add_column(out, f);
+		buf_adds(out, " DESC");
+	} else {
+		buf_adds(out, "ifnull(");
+		index_add_column(out, f);
+		buf_adds(out, ", x'')");
+	}
+}
+
+static const char *column_type(const struct field *f)
+{
+	switch (f->type) {
+	case FIELD_STRING:
+	case FIELD_ID:
+	case FIELD_LIST:
+		return "TEXT";
+	case FIELD_TIME:
+	case FIELD_DURATION:
+	case FIELD_INT:
+	case FIELD_BOOL:
+		return "INTEGER";
+	}
+	return "";
+}
+
+static void add_ticket_table(struct buf *out)
+{
+	const struct field *f;
+
+	buf_adds(out, "CREATE TABLE ticket(number INTEGER PRIMARY KEY");
+	for (size_t i = 0; (f = index_column(i)); i++) {
+		buf_adds(out, ", ");
+		index_add_column(out, f);
+		buf_addf(out, " %s", column_type(f));
+	}
+	buf_adds(out, ");\n");
+}
+
+/* Columns of an index, where ticket_fields has them. */
+static void add_names(struct buf *out, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = field_find(ticket_fields, names[i]);
+
+		if (f) {
+			buf_adds(out, i ? ", " : "");
+			index_add_column(out, f);
+		}
+	}
+}
+
+/*
+ * The order of plain lists over live tickets, and what people mostly choose by,
+ * so that neither has to look at rows that it does not want.
+ */
+static void add_indexes(struct buf *out)
+{
+	static const char *const order[] = { "due_at", "priority",
+					     "opened_at" };
+	static const char *const asked[] = { "state", "tier", "priority",
+					     "type", "category", "queue",
+					     "owner" };
+
+	buf_adds(out, "CREATE INDEX urgent ON ticket(");
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		index_add_order(out, field_find(ticket_fields, order[i]),
+				/* from_end */ false);
+		buf_adds(out, ", ");
+	}
+	buf_adds(out, "number, ");
+	add_names(out, asked, ARRAY_LEN(asked));
+	buf_adds(out, ") WHERE " INDEX_LIVE ";\nCREATE INDEX asked ON ticket(");
+	add_names(out, asked, ARRAY_LEN(asked));
+	buf_adds(out, ");\n");
+}
+
+void index_schema(struct buf *out)
+{
+	buf_adds(out, "CREATE TABLE meta(about TEXT, commit_id TEXT, "
+		 "counts TEXT, faults INTEGER, fleeting INTEGER);\n");
+	add_ticket_table(out);
+	buf_adds(out, "CREATE TABLE element(field INTEGER, text TEXT, "
+		 "ticket INTEGER, PRIMARY KEY(field, text, ticket)) "
+		 "WITHOUT ROWID;\n"
+		 "CREATE TABLE event(ticket INTEGER PRIMARY KEY, ids BLOB);\n"
+		 "CREATE TABLE fault(path TEXT PRIMARY KEY, code INTEGER, "
+		 "message TEXT, fleeting INTEGER) WITHOUT ROWID;\n");
+	add_indexes(out);
+}
+
+static void hash(uint64_t *sum, const char *text)
+{
+	for (; *text; text++)
+		*sum = (*sum ^ (unsigned char)*text) * 0x100000001b3;
+	*sum = (*sum ^ 0xff) * 0x100000001b3;
+}
+
+static void hash_table(uint64_t *sum, const struct field *table)
+{
+	for (const struct field *f = table; f->name; f++) {
+		hash(sum, f->name);
+		*sum = (*sum ^ (unsigned)f->type) * 0x100000001b3;
+	}
+}
+
+/* FNV-1a: it is asked for with every list. */
+void index_fingerprint(char *text)
+{
+	uint64_t sum = 0xcbf29ce484222325;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		hash(&sum, ticket_state_names[i]);
+	hash_table(&sum, ticket_fields);
+	hash_table(&sum, index_hidden_fields);
+	snprintf(text, FINGERPRINT_LEN + 1, "%02x%02x%016" PRIx64,
+		 LAYOUT_VERSION, FOLD_VERSION, sum);
+}
+
+static void add_ticket_insert(struct buf *out)
+{
+	buf_adds(out, "INSERT INTO ticket VALUES(?");
+	for (size_t i = 0; index_column(i); i++)
+		buf_adds(out, ",?");
+	buf_adds(out, ")");
+}
+
+static void add_lists_of(struct buf *out)
+{
+	buf_adds(out, "SELECT \"id\", \"state\"");
+	for (const struct field *f = ticket_fields; f->name; f++)
+		if (f->type == FIELD_LIST) {
+			buf_adds(out, ", ");
+			index_add_column(out, f);
+		}
+	buf_adds(out, " FROM ticket WHERE number = ?");
+}
+
+void index_sql(struct buf *out, enum statement which)
+{
+	switch (which) {
+	case STATEMENT_META:
+		buf_adds(out, "SELECT about, commit_id, counts, faults, "
+			 "fleeting FROM meta");
+		return;
+	case STATEMENT_META_SET:
+		buf_adds(out, "INSERT OR REPLACE INTO meta(rowid, about, "
+			 "commit_id, counts, faults, fleeting) "
+			 "VALUES(1, ?, ?, ?, ?, ?)");
+		return;
+	case STATEMENT_TICKET_ADD:
+		add_ticket_insert(out);
+		return;
+	case STATEMENT_TICKET_LISTS:
+		add_lists_of(out);
+		return;
+	case STATEMENT_TICKET_DROP:
+		buf_adds(out, "DELETE FROM ticket WHERE number = ?");
+		return;
+	case STATEMENT_ELEMENT_ADD:
+		buf_adds(out, "INSERT OR IGNORE INTO element VALUES(?, ?, ?)");
+		return;
+	case STATEMENT_ELEMENT_DROP:
+		buf_adds(out, "DELETE FROM element WHERE field = ? AND "
+			 "text = ? AND ticket = ?");
+		return;
+	case STATEMENT_EVENTS_ADD:
+		buf_adds(out, "INSERT INTO event VALUES(?, ?)");
+		return;
+	case STATEMENT_EVENTS_DROP:
+		buf_adds(out, "DELETE FROM event WHERE ticket = ?");
+		return;
+	case STATEMENT_FAULT_ADD:
+		buf_adds(out, "INSERT INTO fault VALUES(?, ?, ?, ?)");
+		return;
+	case STATEMENT_FAULT_DROP:
+		buf_adds(out, "DELETE FROM fault WHERE path = ? "
+			 "RETURNING fleeting");
+		return;
+	case STATEMENT_BETWEEN:
+		buf_adds(out, "SELECT \"id\" FROM ticket WHERE number BETWEEN "
+			 "? AND ? ORDER BY number");
+		return;
+	case STATEMENT_BEFORE:
+		buf_adds(out, "SELECT \"id\" FROM ticket WHERE number < ? "
+			 "ORDER BY number DESC LIMIT 1");
+		return;
+	case STATEMENT_BEHIND:
+		buf_adds(out, "SELECT \"id\" FROM ticket WHERE number > ? "
+			 "ORDER BY number LIMIT 1");
+		return;
+	case STATEMENT_COUNT:
+		return;
+	}
+}
+
+static int digit_of(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+int64_t index_number(const char *id)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < 16; i++)
+		n = n << 4 | (uint64_t)digit_of(id[i]);
+	return (int64_t)(n >> 1);
+}
