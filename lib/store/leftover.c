@@ -115,23 +115,46 @@ static const struct tkt_error *clear_lock(size_t *cleared, struct store *s,
 	return NULL;
 }
 
+/* HEAD.lock, index.lock and whatever else; not ours, which nobody leaves. */
+static bool is_lock(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 5 && !strcmp(name + len - 5, ".lock") &&
+	       strncmp(name, "tkt.", 4) != 0;
+}
+
+static const struct tkt_error *clear_locks_in(size_t *cleared, struct store *s,
+					      const char *folder)
+{
+	const struct tkt_error *err = NULL;
+	BUF_LOCAL path = BUF_INIT;
+	size_t len;
+	struct dirent *e;
+	DIR *d;
+
+	buf_addf(&path, "%s/%s", s->git_dir, folder);
+	len = path.len;
+	d = opendir(path.bytes);
+	while (d && !err && (e = readdir(d))) {
+		if (!is_lock(e->d_name))
+			continue;
+		buf_addf(&path, "/%s", e->d_name);
+		err = clear_lock(cleared, s, path.bytes);
+		buf_truncate(&path, len);
+	}
+	if (d)
+		closedir(d);
+	return err;
+}
+
 const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 {
-	static const char *const names[] = {
-		"index", "HEAD", "ORIG_HEAD", "MERGE_HEAD", "REBASE_HEAD",
-		"CHERRY_PICK_HEAD", "REVERT_HEAD", "AUTO_MERGE",
-		"rebase-merge/git-rebase-todo", "rebase-merge/author-script",
-		"rebase-merge/git-rebase-todo.backup",
-	};
 	BUF_LOCAL path = BUF_INIT;
 
 	*cleared = 0;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		buf_reset(&path);
-		buf_addf(&path, "%s/%s.lock", s->git_dir, names[i]);
-		TRY(clear_lock(cleared, s, path.bytes));
-	}
-	buf_reset(&path);
+	TRY(clear_locks_in(cleared, s, "."));
+	TRY(clear_locks_in(cleared, s, "rebase-merge"));
 	buf_addf(&path, "%s/packed-refs.lock", s->common_dir);
 	TRY(clear_lock(cleared, s, path.bytes));
 	if (!s->head.ref)

@@ -15,7 +15,7 @@
 #include "store/store.h"
 
 /*
- * Removes git's locks of this work tree and its branch, where they are older
+ * Removes git's locks of this repository and its branch, where they are older
  * than a second (it waits for that) and no git runs in the repository.
  */
 const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
