@@ -676,6 +676,49 @@ static const struct tkt_error *setup_merge(struct app *app,
 	return tell_driver(app, common, driver, changed);
 }
 
+/* --- the work tree: this clone's own, no rule of the desk --------------- */
+
+static const char *const layout_names[] = {
+	[STORE_FULL] = "full", [STORE_SPARSE] = "sparse",
+	[STORE_BARE] = "bare",
+};
+
+static const struct tkt_error *set_layout(struct app *app,
+					  const struct config_args *args,
+					  const char *word)
+{
+	struct line line = { .verb = "config", .name = "layout" };
+	enum store_layout was, is;
+	BUF_LOCAL change = BUF_INIT;
+	struct desk *desk;
+
+	if (strcmp(word, "sparse") != 0 && strcmp(word, "full") != 0)
+		return tkt_error(TKT_E_USAGE, "a layout is sparse or full, not "
+				 "'%s'", word);
+	TRY(app_desk(&desk, app));
+	was = store_layout(desk->store);
+	is = !strcmp(word, "sparse") ? STORE_SPARSE : STORE_FULL;
+	/* Also where it is so: the last one may have been cut off. */
+	TRY(store_set_layout(desk->store, is, args->common.dry_run));
+	if (was == is) {
+		app_warn(app, "the layout is %s already", word);
+		return NULL;
+	}
+	buf_addf(&change, "%s -> %s", layout_names[was], word);
+	line.change = change.bytes;
+	return line_print(app, &args->common, &line);
+}
+
+static const struct tkt_error *show_layout(struct app *app)
+{
+	BUF_LOCAL text = BUF_INIT;
+	struct desk *desk;
+
+	TRY(app_desk(&desk, app));
+	buf_addf(&text, "%s\n", layout_names[store_layout(desk->store)]);
+	return stdout_write(text.bytes, text.len);
+}
+
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	struct config_args *args = data;
@@ -707,6 +750,9 @@ static const struct tkt_error *run(struct app *app, void *data)
 		return setup_merge(app, args);
 	if (args->unset)
 		return set(app, args, args->unset, /* text */ NULL);
+	if (!strcmp(key, "layout"))
+		return words->len == 2 ? set_layout(app, args, words->items[1])
+				       : show_layout(app);
 	if (words->len == 2)
 		return set(app, args, key, words->items[1]);
 	return show(app, args, key);
@@ -724,8 +770,9 @@ const struct command cmd_config = {
 		 "--edit\n"
 		 "--check\n"
 		 "--setup-merge [--global]\n"
+		 "layout [sparse|full]\n"
 		 "person [WHO …]",
-	.operands = "@settings",
+	.operands = "@settings|layout full|sparse",
 	.options = options,
 	.common = COMMON_WRITE | COMMON_OUTPUT,
 	.args_len = sizeof(struct config_args),

@@ -464,3 +464,67 @@ same_without_note() {
 	[ "$(tkt config name)" = theirs ]
 	same_without_note
 }
+
+@test "layout: sparse and full again, and git agrees" {
+	local id
+
+	new_desk
+	id=$(tkt open -q -t One)
+	run_tkt config layout
+	assert_out full
+	run_tkt config layout sparse -n
+	assert_status 0
+	[ -d "$DESK/tickets" ]
+	run_tkt config layout sparse
+	assert_status 0
+	assert_out $'config\tlayout\t\tfull -> sparse'
+	[ ! -e "$DESK/tickets" ]
+	run_tkt config layout
+	assert_out sparse
+	run_tkt config layout sparse
+	assert_status 0
+	assert_err 'tkt: the layout is sparse already'
+	tkt claim "$id"
+	[ -z "$(git -C "$DESK" status --porcelain)" ]
+	run_tkt config layout full
+	assert_status 0
+	[ -f "$DESK/tickets/${id:0:1}/${id:1:2}/$id.json" ]
+	[ -z "$(git -C "$DESK" status --porcelain)" ]
+	tkt note "$id" -m more
+	run_tkt fsck
+	assert_status 0
+}
+
+@test "layout: what is edited by hand, no layout, a bare repository" {
+	local id file
+
+	new_desk
+	id=$(tkt open -q -t One)
+	file=tickets/${id:0:1}/${id:1:2}/$id.json
+	echo >>"$DESK/$file"
+	run_tkt config layout sparse
+	assert_status 4
+	[ "${err%%$'\n'*}" = "tkt: '$file' is not as it was committed" ]
+	git -C "$DESK" restore "$file"
+	touch "$DESK/tickets/mine"
+	run_tkt config layout sparse
+	assert_status 4
+	[ "${err%%$'\n'*}" = "tkt: 'tickets/mine' is not as it was committed" ]
+	rm "$DESK/tickets/mine"
+	# A git that was killed leaves its lock: git says what to do.
+	touch "$DESK/.git/index.lock"
+	run_tkt config layout sparse
+	assert_status 1
+	[[ $err == *index.lock* ]]
+	rm "$DESK/.git/index.lock"
+	run_tkt config layout sparse
+	assert_status 0
+	run_tkt config layout full
+	assert_status 0
+	run_tkt config layout flat
+	assert_status 2
+	new_desk bare bare
+	run_tkt config layout sparse
+	assert_status 4
+	[[ $err == *'is a bare repository'* ]]
+}

@@ -82,7 +82,13 @@ static const struct tkt_error *refuse_other(void *context,
 		tkt_error(TKT_E_REFUSED, "'%s' has files outside the desk's "
 			  "folders ('%s'), which a sparse work tree would not "
 			  "show", dir, entry->path),
-		"leave out --sparse");
+		"it goes with a full work tree alone");
+}
+
+const struct tkt_error *init_refuse_other(struct store *s, const char *dir)
+{
+	return store_walk(s, "", STORE_WALK_FOLDERS, /*max_len=*/0,
+			  refuse_other, (void *)dir);
 }
 
 /* git would stop at a lock that a killed init left. */
@@ -210,8 +216,7 @@ const struct tkt_error *store_init(const char *dir, enum store_layout layout,
 	TRY(check_layout(s, layout, dir));
 	TRY(refuse_desk(s, dir));
 	if (layout == STORE_SPARSE)
-		TRY(store_walk(s, "", STORE_WALK_FOLDERS, /*max_len=*/0,
-			       refuse_other, (void *)dir));
+		TRY(init_refuse_other(s, dir));
 	if (layout == STORE_BARE)
 		TRY(add_attributes(s, files, n));
 	TRY(clear_after_kill(s));

@@ -625,6 +625,12 @@ const struct tkt_error *bulk_finish(git_oid *commit, struct bulk *b,
 				    const struct store_signature *who)
 	TKT_CHECK;
 
+/* --- init.c ------------------------------------------------------------- */
+
+/* Errors: REFUSED where a sparse work tree would hide what is no desk's. */
+const struct tkt_error *init_refuse_other(struct store *s, const char *dir)
+	TKT_CHECK;
+
 /* --- upkeep.c ----------------------------------------------------------- */
 
 /* Starts `git maintenance run --auto`, detached, when loose objects ask. */

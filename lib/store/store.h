@@ -261,6 +261,17 @@ const struct tkt_error *store_commit(struct store_done *done,
 	TKT_CHECK;
 void store_tx_free(struct store_tx *tx);
 
+/*
+ * Makes a full work tree sparse, or a sparse one full; dry_run: only looks
+ * whether it could. Cut off half way, it is brought to its end by the same
+ * call. The store is to be opened anew afterwards.
+ * Errors: REFUSED where it is bare, has edits or has files that are no
+ * desk's; BUSY, REPO_STATE as store_begin().
+ */
+const struct tkt_error *store_set_layout(struct store *s,
+					 enum store_layout layout,
+					 bool dry_run) TKT_CHECK;
+
 /* --- configuration of git ----------------------------------------------- */
 
 /* git's value for a key (`user.name`, `tkt.desk`), NULL where not set. */
