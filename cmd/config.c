@@ -467,22 +467,37 @@ static const char *const personal[] = {
 	"user.name", "user.email",
 };
 
+static const struct tkt_error *add_setting(struct out *out, struct desk *desk,
+					   const char *key)
+{
+	CLEANUP(free_ptr) char *value = NULL;
+	CLEANUP(free_ptr) char *origin = NULL;
+	struct row row = { .key = key, .at = INSTANT_NONE };
+
+	TRY(store_config_get(&value, &origin, desk->store, key));
+	row.value = value;
+	row.origin = origin;
+	if (value)
+		out_record(out, &row);
+	return NULL;
+}
+
 static const struct tkt_error *add_personal(struct out *out,
 					    struct desk *desk)
 {
-	for (size_t i = 0; i < ARRAY_LEN(personal); i++) {
-		CLEANUP(free_ptr) char *value = NULL;
-		CLEANUP(free_ptr) char *origin = NULL;
-		struct row row = { .key = personal[i], .at = INSTANT_NONE };
+	ARENA_LOCAL arena = { 0 };
+	struct strings own = { 0 };
+	const struct tkt_error *err = NULL;
 
-		TRY(store_config_get(&value, &origin, desk->store,
-				     personal[i]));
-		row.value = value;
-		row.origin = origin;
-		if (value)
-			out_record(out, &row);
-	}
-	return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(personal); i++)
+		TRY(add_setting(out, desk, personal[i]));
+	err = desk_own_queries(&own, &arena, desk);
+	for (size_t i = 0; i + 1 < own.len && !err; i += 2)
+		err = add_setting(out, desk,
+				  arena_printf(&arena, "tkt.query.%s",
+					       own.items[i]));
+	vec_release(&own);
+	return err;
 }
 
 static const struct tkt_error *list(struct app *app,

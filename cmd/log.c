@@ -241,9 +241,8 @@ static const struct tkt_error *sort_operands(struct logging *l,
 	desk_query_begin(&l->query, l->app->desk);
 	TRY(which_add(&l->query, &l->args->which));
 	is_query = !query_is_empty(&l->query);
-	for (size_t i = 0; i < operands->len && !is_query; i++)
-		TRY(desk_is_query(&is_query, l->app->desk,
-				  operands->items[i]));
+	for (size_t i = 0; i < operands->len; i++)
+		is_query = is_query || query_is_term(operands->items[i]);
 	if (!operands->len)
 		return NULL;
 	if (!is_query)

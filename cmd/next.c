@@ -52,6 +52,7 @@ static const struct field row_fields[] = {
 struct looking {
 	struct app *app;
 	struct wanted who;
+	struct query query;
 	struct arena arena;
 	VEC(struct row *) rows;
 };
@@ -248,16 +249,15 @@ static const struct tkt_error *look(struct looking *l,
 {
 	struct desk *desk = l->app->desk;
 
-	if (args->common.operands.len)
-		return tkt_error(TKT_E_USAGE, "unexpected operand '%s'",
-				 args->common.operands.items[0]);
+	desk_query_begin(&l->query, desk);
+	TRY(query_add_operands(&l->query, &args->common.operands));
 	l->who = (struct wanted){
 		.config = desk->config,
 		.key = desk->actor.key,
 		.person = desk->actor.person,
 		.now_at = l->app->time.now_at,
 	};
-	TRY(desk_each_ticket(desk, look_at, tell_fault, l));
+	TRY(desk_each_match(desk, &l->query, look_at, tell_fault, l));
 	if (l->rows.len)
 		qsort(l->rows.items, l->rows.len, sizeof(l->rows.items[0]),
 		      compare_rows);
@@ -275,6 +275,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	for (size_t i = 0; i < l.rows.len; i++)
 		vec_release(&l.rows.items[i]->reasons);
 	vec_release(&l.rows);
+	query_release(&l.query);
 	arena_release(&l.arena);
 	return err;
 }
@@ -283,7 +284,8 @@ const struct command cmd_next = {
 	.name = "next",
 	.group = GROUP_LOOK,
 	.summary = "say what wants you, and why",
-	.usage = "[--all] [--claim]",
+	.usage = "[QUERY…] [--all] [--claim]",
+	.operands = "@query",
 	.options = options,
 	.common = COMMON_OUTPUT | COMMON_LIST,
 	.args_len = sizeof(struct next_args),

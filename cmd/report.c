@@ -20,6 +20,7 @@ static const struct option options[] = {
 
 struct counting {
 	struct app *app;
+	struct query query;
 	struct report report;
 	uint64_t done;
 };
@@ -184,19 +185,18 @@ static const struct tkt_error *run(struct app *app, void *data)
 	const struct tkt_error *err;
 	struct desk *desk;
 
-	if (args->common.operands.len)
-		return tkt_error_hint(
-			tkt_error(TKT_E_USAGE, "unexpected operand '%s'",
-				  args->common.operands.items[0]),
-			"see 'tkt report -h'");
 	TRY(app_desk(&desk, app));
-	err = desk_each_ticket(desk, count, tell_fault, &c);
+	desk_query_begin(&c.query, desk);
+	err = query_add_operands(&c.query, &args->common.operands);
+	if (!err)
+		err = desk_each_match(desk, &c.query, count, tell_fault, &c);
 	progress_end(app);
 	if (!err) {
 		report_finish(&c.report);
 		err = print(app, args, &c.report);
 	}
 	report_release(&c.report);
+	query_release(&c.query);
 	return err;
 }
 
@@ -204,8 +204,8 @@ const struct command cmd_report = {
 	.name = "report",
 	.group = GROUP_LOOK,
 	.summary = "figures of the desk, each with its definition",
-	.usage = "[--json]",
-	.operands = "",
+	.usage = "[QUERY…] [--json]",
+	.operands = "@query",
 	.options = options,
 	.args_len = sizeof(struct report_args),
 	.run = run,

@@ -160,12 +160,26 @@ is_wanted() {
 	[ "$(wc -l <"$T/out")" -eq 1 ]
 }
 
-@test "it takes no operands" {
+@test "a query says of which tickets" {
+	local one two
+
 	new_desk
-	run_tkt next foo
+	one=$(tkt open -q -c mail -t one --category printer)
+	two=$(tkt open -q -c mail -t two)
+	run_tkt next -q category:printer or foo
+	assert_status 0
+	assert_out "$one"
+	assert_err ''
+	run_tkt next --claim -q not category:printer
+	assert_status 0
+	assert_out "$two"
+	run_tkt next category:
 	assert_status 2
+	assert_out ''
 	assert_err <<-'END'
-		tkt: unexpected operand 'foo'
+		tkt: 'category:' has no value
+		tkt:   category:
+		tkt:            ^
 		see 'tkt next -h'
 	END
 }

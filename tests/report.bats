@@ -112,13 +112,21 @@ assert_counted() {
 	[[ $err == "tkt: tickets/${a:0:1}/${a:1:2}/$a.json is passed over: "* ]]
 }
 
-@test "operands are refused" {
+@test "a query says which tickets count" {
 	new_desk
-	run_tkt report everything
+	tkt open -q -c mail -t one --category printer >"$T/said"
+	tkt open -q -c mail -t two >"$T/said"
+	run_tkt report --json category:printer
+	assert_status 0
+	assert_err ''
+	[ "$(jq .cases <<<"$out")" -eq 1 ]
+	run_tkt report categry:printer
 	assert_status 2
 	assert_out ''
 	assert_err <<-'END'
-	tkt: unexpected operand 'everything'
-	see 'tkt report -h'
+		tkt: tickets have no field 'categry'; did you mean 'category'? (tkt-json(7) lists the fields)
+		tkt:   categry:printer
+		tkt:   ^~~~~~~
+		see 'tkt report -h'
 	END
 }

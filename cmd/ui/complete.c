@@ -151,7 +151,7 @@ static void add_values(struct completion *c, const char *values)
 	if (!values)
 		return;
 	/* Before a query's commas stands the name of the field. */
-	if (comma && strcmp(values, "@query") != 0) {
+	if (comma && strcmp(values, "@query") != 0 && !strchr(c->word, ':')) {
 		c->prefix = arena_printf(&c->app->arena, "%s%.*s", c->prefix,
 					 (int)(comma + 1 - c->word), c->word);
 		c->word = comma + 1;

@@ -94,52 +94,120 @@ static void add_flags(struct completion *c)
 			     f->sentence);
 }
 
+/* What a field may be; the name as people write it. */
+static const struct {
+	const char *field, *values;
+} query_values[] = {
+	{ "state", "@states" }, { "tier", "@tiers" },
+	{ "queue", "@queues" }, { "owner", "@people none" },
+	{ "contact", "@people none" }, { "category", "@categories" },
+	{ "type", "@types" }, { "systems", "@systems" },
+	{ "tags", "@tags" }, { "priority", "P1 P2 P3 P4 P5" },
+	{ "impact", "low medium high" }, { "urgency", "low medium high" },
+	{ "complexity", "basic intermediate complex" },
+	{ "channel", "@channels" }, { "cause_code", "@causes" },
+	{ "resolvable_at", "@tiers" },
+	{ "waiting_on", "user vendor change deployment problem none" },
+	{ "breached", "true false" }, { "concurrent", "true false" },
+};
+
 /* "tier:L": what the field may be, the name kept before each. */
 static bool add_query_values(struct completion *c)
 {
-	static const struct {
-		const char *field, *values;
-	} rows[] = {
-		{ "state:", "@states" }, { "tier:", "@tiers" },
-		{ "queue:", "@queues" }, { "owner:", "@people none" },
-		{ "category:", "@categories" }, { "type:", "@types" },
-		{ "system:", "@systems" }, { "tag:", "@tags" },
-		{ "priority:", "P1 P2 P3 P4 P5" },
-		{ "channel:", "@channels" },
-	};
+	const char *colon = strchr(c->word, ':');
+	const char *comma = strrchr(c->word, ',');
+	const struct field *f;
+	size_t len;
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const char *comma = strrchr(c->word, ',');
-		size_t len = strlen(rows[i].field);
-
-		if (strncmp(c->word, rows[i].field, len) != 0)
+	if (!colon)
+		return false;
+	f = query_field(arena_strndup(&c->app->arena, c->word,
+				      (size_t)(colon - c->word)));
+	len = (size_t)((comma ? comma : colon) + 1 - c->word);
+	for (size_t i = 0; f && i < ARRAY_LEN(query_values); i++) {
+		if (strcmp(query_values[i].field, f->name) != 0)
 			continue;
-		len = comma ? (size_t)(comma + 1 - c->word) : len;
 		c->prefix = arena_printf(&c->app->arena, "%s%.*s", c->prefix,
 					 (int)len, c->word);
 		c->word += len;
-		complete_values(c, rows[i].values);
-		return true;
+		complete_values(c, query_values[i].values);
+		break;
 	}
-	return false;
+	return f != NULL;
+}
+
+/* `(^tier:`: what stands before the term stays. */
+static void skip_signs(struct completion *c)
+{
+	size_t len = strspn(c->word, "(-^");
+
+	c->prefix = arena_printf(&c->app->arena, "%s%.*s", c->prefix, (int)len,
+				 c->word);
+	c->word += len;
+}
+
+static void add_saved(struct completion *c)
+{
+	struct desk *desk = open_quietly(c);
+	const struct value *all;
+	struct strings own = { 0 };
+
+	if (!desk)
+		return;
+	tkt_error_free(desk_own_queries(&own, &c->app->arena, desk));
+	for (size_t i = 0; i + 1 < own.len; i += 2)
+		complete_add(c, arena_printf(&c->app->arena, "@%s",
+					     own.items[i]), own.items[i + 1]);
+	vec_release(&own);
+	all = config_value(desk->config, "queries");
+	for (size_t i = 0; i < value_len(all); i++) {
+		const struct value_member *m = &all->object.items[i];
+
+		if (m->value->type == VALUE_STRING)
+			complete_add(c, arena_printf(&c->app->arena, "@%s",
+						     m->key),
+				     m->value->string);
+	}
 }
 
 static void add_query(struct completion *c)
 {
 	ARENA_LOCAL arena = { 0 };
 
+	if (*c->word == '@') {
+		add_saved(c);
+		return;
+	}
+	skip_signs(c);
 	if (add_query_values(c))
 		return;
 	if (!strncmp(c->word, "is:", 3)) {
 		add_flags(c);
 		return;
 	}
+	if (*c->word == 'a' || *c->word == 'n' || *c->word == 'o') {
+		complete_add(c, "and", "both hold");
+		complete_add(c, "or", "one of them holds");
+		complete_add(c, "not", "it does not hold");
+	}
 	complete_add(c, "is:", "what is so: live, mine, unaccepted …");
 	for (const struct field *f = ticket_fields; f->name; f++) {
-		if (f->flags & FIELD_QUERY)
+		if (f->flags & FIELD_QUERY || *c->word)
 			complete_add(c, arena_printf(&arena, "%s:", f->name),
 				     f->sentence);
 	}
+}
+
+/* Ids, or tickets by what they are. */
+static void add_ids(struct completion *c)
+{
+	if (strpbrk(c->word, ":(")) {
+		add_query(c);
+		return;
+	}
+	if (*c->word == '@')
+		add_saved(c);
+	complete_ids(c);
 }
 
 static void add_settings(struct completion *c)
@@ -212,7 +280,7 @@ static const struct kind_of_value {
 	{ .name = "@channels", .from_config = add_channels },
 	{ .name = "@commands", .from_tables = add_command_names },
 	{ .name = "@fields", .from_tables = add_fields },
-	{ .name = "@ids", .from_tables = complete_ids },
+	{ .name = "@ids", .from_tables = add_ids },
 	{ .name = "@manuals", .from_tables = add_manuals },
 	{ .name = "@people", .from_config = add_people },
 	{ .name = "@query", .from_tables = add_query },

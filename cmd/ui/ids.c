@@ -107,17 +107,17 @@ static void tell_fault(void *context, const char *path,
  * What stands for tickets by what they are: terms, and what goes before them.
  * Lines of standard input are ids alone, since titles are anybody's words.
  */
-static const struct tkt_error *is_query(bool *yes, const struct finding *f,
-					const struct words *words, size_t i)
+static bool is_query(const struct words *words, size_t i)
 {
-	*yes = false;
+	const char *word;
+
 	if (i >= words->items.len ||
 	    (i >= words->read_begin && i < words->read_end))
-		return NULL;
-	if (!query_is_joint(words->items.items[i]))
-		return desk_is_query(yes, f->desk, words->items.items[i]);
-	*yes = !strcmp(words->items.items[i], ")");
-	return *yes ? NULL : is_query(yes, f, words, i + 1);
+		return false;
+	word = words->items.items[i];
+	if (!query_is_joint(word))
+		return query_is_term(word);
+	return !strcmp(word, ")") || is_query(words, i + 1);
 }
 
 /* Operands side by side are one query; *i is behind them then. */
@@ -127,13 +127,11 @@ static const struct tkt_error *find_query(struct finding *f,
 	BUF_LOCAL text = BUF_INIT;
 	struct strings found = { 0 };
 	const struct tkt_error *err;
-	bool yes = true;
 
-	while (yes) {
+	do
 		buf_addf(&text, "%s%s", text.len ? " " : "",
 			 words->items.items[(*i)++]);
-		TRY(is_query(&yes, f, words, *i));
-	}
+	while (is_query(words, *i));
 	err = desk_select(&found, &f->app->arena, f->desk, text.bytes,
 			  tell_fault, f->app);
 	for (size_t k = 0; k < found.len && !err; k++)
@@ -150,10 +148,8 @@ static const struct tkt_error *find_next(struct finding *f,
 {
 	char id[EVENT_ID_LEN + 1];
 	const struct tkt_error *err;
-	bool query;
 
-	TRY(is_query(&query, f, words, *i));
-	if (query)
+	if (is_query(words, *i))
 		return find_query(f, words, i);
 	err = desk_find_id(id, f->desk, words->items.items[*i]);
 	if (err)

@@ -278,10 +278,8 @@ static const struct tkt_error *find_one(char *id, struct desk *d,
 
 const struct tkt_error *desk_find(char *id, struct desk *d, const char *words)
 {
-	bool is_query;
-
-	TRY(desk_is_query(&is_query, d, words));
-	return is_query ? find_one(id, d, words) : desk_find_id(id, d, words);
+	return query_is_term(words) ? find_one(id, d, words) :
+				      desk_find_id(id, d, words);
 }
 
 /* --- events ------------------------------------------------------------- */

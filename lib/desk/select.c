@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 
+#define SECTION "tkt.query." /* of git's configuration */
+
 /* --- saved queries ------------------------------------------------------ */
 
 /* What git takes as the last part of a key. */
@@ -26,9 +28,37 @@ static const struct tkt_error *find_own(const char **text, struct arena *a,
 	if (!is_git_name(name))
 		return NULL;
 	TRY(store_config_get(&value, &origin, d->store,
-			     arena_printf(a, "tkt.query.%s", name)));
+			     arena_printf(a, SECTION "%s", name)));
 	*text = arena_strdup(a, value);
 	return NULL;
+}
+
+static void add_own_names(struct strings *out, struct arena *a, void *context)
+{
+	const struct desk *d = context;
+
+	/* For a proposal alone. */
+	tkt_error_free(store_config_names(out, a, d->store, SECTION));
+}
+
+const struct tkt_error *desk_own_queries(struct strings *out, struct arena *a,
+					 struct desk *d)
+{
+	struct strings names = { 0 };
+	const struct tkt_error *err;
+
+	err = store_config_names(&names, a, d->store, SECTION);
+	for (size_t i = 0; i < names.len && !err; i++) {
+		const char *text;
+
+		err = find_own(&text, a, d, names.items[i]);
+		if (err || !text)
+			continue;
+		vec_push(out, names.items[i]);
+		vec_push(out, text);
+	}
+	vec_release(&names);
+	return err;
 }
 
 void desk_query_begin(struct query *q, struct desk *d)
@@ -37,27 +67,8 @@ void desk_query_begin(struct query *q, struct desk *d)
 		.me = d->actor.key,
 		.config = d->config,
 		.time = d->options.time,
-		.saved = { .find = find_own, .context = d },
+		.saved = { find_own, add_own_names, d },
 	};
-}
-
-const struct tkt_error *desk_is_query(bool *is_query, struct desk *d,
-				      const char *operand)
-{
-	const char *name = query_saved_name(operand), *text;
-	ARENA_LOCAL arena = { 0 };
-
-	*is_query = query_is_term(operand);
-	if (*is_query || !name)
-		return NULL;
-	if (config_value(d->config,
-			 arena_printf(&arena, "queries.%s", name))) {
-		*is_query = true;
-		return NULL;
-	}
-	TRY(find_own(&text, &arena, d, name));
-	*is_query = text != NULL;
-	return NULL;
 }
 
 /* --- choosing ----------------------------------------------------------- */

@@ -29,9 +29,10 @@ const struct tkt_error *desk_each_match(struct desk *d, struct query *q,
 					desk_fault_fn *fault, void *context)
 	TKT_CHECK;
 
-/* Is this operand a query: a term, or a saved one that there is? */
-const struct tkt_error *desk_is_query(bool *is_query, struct desk *d,
-				      const char *operand) TKT_CHECK;
+/* Adds name and text of each of the person's own, one after the other, in `a`.
+ */
+const struct tkt_error *desk_own_queries(struct strings *out, struct arena *a,
+					 struct desk *d) TKT_CHECK;
 
 /*
  * Adds the whole ids of what a query in words holds for, in `a`, by id.

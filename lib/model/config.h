@@ -193,8 +193,8 @@ struct setting {
 	/*
 	 * string, list, int, duration, bool, time (RFC 3339), size; a word of
 	 * `values`: level, complexity, priority; the name of something: tier,
-	 * queue, type, person; text: of a `person` event, so that it can be
-	 * erased.
+	 * queue, type, person; query, in words; text: of a `person` event, so
+	 * that it can be erased.
 	 */
 	const char *type;
 	/* Words that are valid, or `@tiers` … as in option tables; or NULL. */

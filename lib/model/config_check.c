@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/words.h"
 #include "model/config_internal.h"
+#include "model/query.h"
 
 struct check {
 	struct strings *out;
@@ -12,6 +13,50 @@ struct check {
 };
 
 #define FAULT(k, ...) vec_push((k)->out, arena_printf((k)->a, __VA_ARGS__))
+
+/* --- saved queries ------------------------------------------------------ */
+
+struct candidate {
+	const char *name, *text;
+};
+
+/* As if it stood there already, so that it is found to name itself. */
+static const struct tkt_error *find_candidate(const char **text,
+					      struct arena *a, void *context,
+					      const char *name)
+{
+	const struct candidate *c = context;
+
+	*text = strcmp(c->name, name) ? NULL : arena_strdup(a, c->text);
+	return NULL;
+}
+
+const struct tkt_error *config_query_check(const struct config *c,
+					   const char *path, const char *text)
+{
+	struct candidate candidate = { strrchr(path, '.') + 1, text };
+	struct query q = {
+		.about = {
+			.me = "", /* whoever asks */
+			.config = c,
+			.saved = { .find = find_candidate, .context = &candidate },
+		},
+	};
+	const struct tkt_error *err = NULL;
+	ARENA_LOCAL arena = { 0 };
+	const char *words;
+
+	words = arena_printf(&arena, "@%s", candidate.name);
+	if (!query_saved_name(words))
+		err = tkt_error(TKT_E_USAGE, "'%s' is no name for a query",
+				candidate.name);
+	if (!err)
+		err = query_add_words(&q, words);
+	if (!err)
+		err = query_doubt(&q);
+	query_release(&q);
+	return err;
+}
 
 /* --- every leaf by the table -------------------------------------------- */
 
@@ -31,6 +76,18 @@ static void check_reference(const struct check *k, const struct setting *s,
 		FAULT(k, "%s: there is no queue '%s'", path, word);
 }
 
+/* In one line, without the one that points at the place. */
+static void check_query(const struct check *k, const char *path,
+			const char *text)
+{
+	const struct tkt_error *err = config_query_check(k->c, path, text);
+
+	if (err)
+		FAULT(k, "%s: %.*s", path, (int)strcspn(err->message, "\n"),
+		      err->message);
+	tkt_error_free(err);
+}
+
 static void check_leaf(const struct check *k, const char *path)
 {
 	const struct value *v = config_value(k->c, path);
@@ -47,6 +104,8 @@ static void check_leaf(const struct check *k, const char *path)
 	err = setting_parse(&parsed, k->a, s, path, text.bytes);
 	if (err || parsed->type != v->type)
 		FAULT(k, "%s: '%s' is no value for it", path, text.bytes);
+	else if (!strcmp(s->type, "query"))
+		check_query(k, path, v->string);
 	else if (v->type == VALUE_STRING)
 		check_reference(k, s, path, v->string);
 	tkt_error_free(err);

@@ -19,4 +19,12 @@ void config_read(struct config *c);
 /* Frees what config_read() made. */
 void config_forget(struct config *c);
 
+/*
+ * Would a saved query be understood, if it stood at `path` (queries.NAME)?
+ * Errors: those of query_add_words() and query_doubt().
+ */
+const struct tkt_error *config_query_check(const struct config *c,
+					   const char *path, const char *text)
+	TKT_CHECK;
+
 #endif

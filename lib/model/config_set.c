@@ -169,7 +169,7 @@ const struct tkt_error *setting_parse(struct value **out, struct arena *a,
 				      const struct setting *s,
 				      const char *path, const char *text)
 {
-	if (word_in("string text", s->type))
+	if (word_in("string text query", s->type))
 		return parse_string(out, a, path, text);
 	if (!strcmp(s->type, "list"))
 		return parse_list(out, a, s, path, text);
@@ -378,6 +378,8 @@ const struct tkt_error *config_set(struct value **out, struct arena *a,
 		return unset(out, a, c, path);
 	TRY(check_path(a, &s, path));
 	TRY(setting_parse(&v, a, s, path, text));
+	if (!strcmp(s->type, "query"))
+		TRY(config_query_check(c, path, v->string));
 	if (value_equal(v, config_value(c, path))) {
 		*out = NULL;
 		return NULL;

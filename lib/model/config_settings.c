@@ -90,6 +90,9 @@ const struct setting settings[] = {
 	{ "systems.*.owner", "person", "@people", NULL,
 	  "Who answers for the system." },
 
+	{ "queries.*", "query", NULL, NULL,
+	  "A saved query: tkt list @NAME prints what it finds." },
+
 	{ "people.*.name", "text", NULL, NULL, "The person's name." },
 	{ "people.*.email", "text", NULL, NULL, "The person's address." },
 	{ "people.*.tier", "tier", "@tiers", NULL,

@@ -57,6 +57,8 @@ struct query_saved {
 	/* The text, in `a`; *text NULL: none of that name. */
 	const struct tkt_error *(*find)(const char **text, struct arena *a,
 					void *context, const char *name);
+	/* Adds all names, in `a`, to propose one; may be NULL. */
+	void (*names)(struct strings *out, struct arena *a, void *context);
 	void *context;
 };
 
@@ -177,8 +179,8 @@ void query_release(struct query *q);
 
 /*
  * Is this operand a query rather than an id, a ref or a title's word? One that
- * has a term of a known field or flag, or begins with a parenthesis.  A word
- * like `JIRA:7` is none.
+ * has a term of a known field, a flag or a parenthesis, or begins with a saved
+ * one.  A word like `JIRA:7` is none; no ref begins with `@`.
  */
 bool query_is_term(const char *operand);
 

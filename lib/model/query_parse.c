@@ -238,9 +238,9 @@ static const struct tkt_error *find_saved(const char **text, struct query *q,
 	return NULL;
 }
 
-static const struct tkt_error *no_saved(const struct query *q,
-					const char *name)
+static const struct tkt_error *no_saved(struct query *q, const char *name)
 {
+	const struct query_saved *own = &q->about.saved;
 	const struct value *all = NULL;
 	struct strings names = { 0 };
 	BUF_LOCAL text = BUF_INIT;
@@ -249,6 +249,8 @@ static const struct tkt_error *no_saved(const struct query *q,
 		all = config_value(q->about.config, "queries");
 	for (size_t i = 0; i < value_len(all); i++)
 		vec_push(&names, all->object.items[i].key);
+	if (own->names)
+		own->names(&names, &q->arena, own->context);
 	buf_addf(&text, "no saved query '%s'", name);
 	if (names.len)
 		near_suggest(&text, name, &names);
@@ -606,14 +608,17 @@ void query_release(struct query *q)
 
 /* --- operands ----------------------------------------------------------- */
 
-static bool names_field(const struct query_word *w)
+/* `first`: a saved query is no query amid a ref's words. */
+static bool names_one(const struct query_word *w, bool first)
 {
 	size_t colon = colon_of(w);
 	ARENA_LOCAL arena = { 0 };
 	const char *name;
 
 	if (!colon)
-		return false;
+		return first && is_plain(w, w->letters.len) &&
+		       query_saved_name(query_word_text(&arena, w, 0,
+							w->letters.len));
 	name = query_word_text(&arena, w, 0, colon);
 	return !strcmp(name, "is") || query_field(name);
 }
@@ -621,13 +626,15 @@ static bool names_field(const struct query_word *w)
 bool query_is_term(const char *operand)
 {
 	struct query_lexer l = { .text = operand };
-	bool is_term = false;
+	bool is_term = false, first = true;
 
 	do {
 		const struct tkt_error *err = query_lex(&l);
 
 		is_term = l.token == QUERY_LEFT ||
-			  (l.token == QUERY_WORD && names_field(&l.word));
+			  (l.token == QUERY_WORD &&
+			   names_one(&l.word, first));
+		first = first && l.token != QUERY_WORD;
 		if (err)
 			l.token = QUERY_END;
 		tkt_error_free(err);

@@ -1,6 +1,9 @@
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include "base/words.h"
 #include "store/internal.h"
 
 /*
@@ -260,6 +263,47 @@ const struct tkt_error *store_config_get(char **out, char **origin,
 	}
 	TRY(store_config(s));
 	return get(out, origin, s->config, s->config_paths, key);
+}
+
+/* The key's name where it stands below the section, in lower case. */
+static void add_name(struct strings *out, struct arena *a, const char *key,
+		     const char *section)
+{
+	size_t dot = strcspn(section, "."), len = strlen(section);
+	char *name;
+
+	if (strncasecmp(key, section, dot) != 0 ||
+	    strncmp(key + dot, section + dot, len - dot) != 0 || !key[len] ||
+	    strchr(key + len, '.'))
+		return;
+	name = arena_strdup(a, key + len);
+	for (char *p = name; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	if (!strings_has(out, name))
+		vec_push(out, name);
+}
+
+const struct tkt_error *store_config_names(struct strings *out,
+					   struct arena *a, struct store *s,
+					   const char *section)
+{
+	git_config_iterator *all = NULL;
+	git_config_entry *entry;
+
+	if (s->is_plain) {
+		for (size_t i = 0; i < s->plain.entries.len; i++)
+			add_name(out, a, s->plain.entries.items[i].key,
+				 section);
+		return NULL;
+	}
+	TRY(store_config(s));
+	if (git_config_iterator_new(&all, s->config) < 0)
+		return git_failed(TKT_E_INVALID,
+				  "cannot read git's configuration");
+	while (!git_config_next(&entry, all))
+		add_name(out, a, entry->name, section);
+	git_config_iterator_free(all);
+	return NULL;
 }
 
 static const struct tkt_error *get_global(char **out, char **origin,

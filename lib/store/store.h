@@ -34,6 +34,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/vec.h"
@@ -279,7 +280,15 @@ const struct tkt_error *store_config_get(char **out, char **origin,
 					 struct store *s, const char *key)
 	TKT_CHECK;
 
-/* The same outside any repository: system, global and XDG files. */
+/*
+ * Adds the names of what is set below a section ("tkt.query."), each once, in
+ * `a`, as git has them: in lower case. What comes by git -c is not among them.
+ */
+const struct tkt_error *store_config_names(struct strings *out,
+					   struct arena *a, struct store *s,
+					   const char *section) TKT_CHECK;
+
+/* git's value outside any repository: system, global and XDG files. */
 const struct tkt_error *store_config_get_global(char **out, char **origin,
 						const char *key) TKT_CHECK;
 
