@@ -290,13 +290,241 @@ static void what_cannot_be_asked(void **state)
 
 static void words_that_look_like_terms(void **state)
 {
+	static const char *const terms[] = {
+		"tier:L1", "^tag:x", "is:anything", "not tier:L1", "(a)",
+		"printer tier:L1", "@mine", "-@mine", "\"a b\" tier:\"x",
+	}, *const others[] = {
+		"3fa9c1d", "3FA9 C1D", "JIRA:7", "word", "@last", "@me", "@",
+		"a @b", "and", "\"tier:L1\"", "\"tier\":L1", ":", "", "-",
+		"http://tier:80/",
+	};
+
 	(void)state;
-	assert_true(query_is_term("tier:L1"));
-	assert_true(query_is_term("^tag:x"));
-	assert_true(query_is_term("is:anything"));
-	assert_false(query_is_term("3fa9c1d"));
-	assert_false(query_is_term("JIRA:7"));
-	assert_false(query_is_term("word"));
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++)
+		if (!query_is_term(terms[i]))
+			fail_msg("'%s' is no term", terms[i]);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (query_is_term(others[i]))
+			fail_msg("'%s' is a term", others[i]);
+	assert_true(query_is_joint("or"));
+	assert_true(query_is_joint("("));
+	assert_false(query_is_joint("order"));
+	assert_string_equal(query_saved_name("@mine"), "mine");
+	assert_null(query_saved_name("@a b"));
+	assert_null(query_saved_name("@me"));
+}
+
+/* --- grammar ------------------------------------------------------------ */
+
+/* What the words are read as: the same words for all that mean the same. */
+static void words_have_a_grammar(void **state)
+{
+	static const struct {
+		const char *words, *meaning;
+	} rows[] = {
+		{ "", "" }, { "  \t\n", "" },
+		{ "a b", "a and b" }, { "a and b", "a and b" },
+		{ "a AND b OR c", "(a and b or c)" },
+		{ "a or b c", "(a or b and c)" },
+		{ "a or b or c", "(a or b or c)" },
+		{ "(a or b) c", "(a or b) and c" },
+		{ "((a))", "a" }, { "(a b) c", "(a and b) and c" },
+		{ "(a b)", "(a and b)" },
+		{ "not a b", "not a and b" }, { "not (a b)", "not (a and b)" },
+		{ "not not a", "not not a" }, { "-a ^b", "not a and not b" },
+		{ "-(a or b)", "not (a or b)" }, { "--a", "not \"-a\"" },
+		{ "- a", "\"-\" and a" }, { "-or", "not \"or\"" },
+		{ "a(b) (c)d", "\"a(b)\" and c and d" },
+		{ "\"a or b\"", "\"a or b\"" }, { "\"and\"", "\"and\"" },
+		{ "\"a \\\"b\\\\\"", "\"a \\\"b\\\\\"" },
+		{ "a\\b", "\"a\\\\b\"" }, { "a\" \"b", "\"a b\"" },
+		{ ":a", "\":a\"" }, { "\"tier:L1\"", "\"tier:L1\"" },
+		/* The same field again is one more value, */
+		{ "tier:L1 tier:L2", "tier:L1,L2" },
+		{ "tier:L1 a tier:L2", "tier:L1,L2 and a" },
+		/* unless somebody says otherwise, */
+		{ "tier:L1 and tier:L2", "tier:L1 and tier:L2" },
+		{ "(tier:L1) tier:L2", "tier:L1 and tier:L2" },
+		{ "tier:L1 not tier:L2", "tier:L1 and not tier:L2" },
+		{ "tier:L1 or tier:L2", "(tier:L1 or tier:L2)" },
+		/* and of a list, of numbers and times one more demand. */
+		{ "tag:a tag:b", "tags:a and tags:b" },
+		{ "rating:>1 rating:<4", "rating:>=2 and rating:<4" },
+		{ "tag:\"a,b\",\"none\",none", "tags:\"a,b\",\"none\",none" },
+		{ "ref:JIRA:7", "refs:\"JIRA:7\"" },
+		{ "ref:a..", "refs:a.." }, { "ref:\"a..b\"", "refs:\"a..b\"" },
+		{ "title:a..b", "title:\"a..b\"" },
+		{ "owner:@me", "owner:ben" },
+		{ "owner:\"@me\"", "owner:\"@me\"" },
+		{ "is:new,open", "(is:new or is:open)" },
+		{ "impact:>low", "impact:medium..high" },
+		{ "priority:<=P2", "priority:P1..P2" },
+		{ "priority:P4..", "priority:P4.." },
+		{ "rating:2..4", "rating:2..4" }, { "rating:3", "rating:3..3" },
+		{ "rating:-1", "rating:-1..-1" },
+		{ "downtime:>1h", "downtime_s:>=3601s" },
+		{ "downtime:..90s", "downtime_s:<91s" },
+		{ "opened:@5", "opened_at:@5..@5" },
+		{ "opened:>@5", "opened_at:>=@6" },
+		{ "opened:<=@5", "opened_at:<@6" },
+		{ "opened:<1970-01-02", "opened_at:<@86400" },
+		{ "opened:<=1970-01-02", "opened_at:<@172800" },
+		{ "opened:>1970-W01", "opened_at:>=@345600" },
+		{ "opened:1970-01..1970-02", "opened_at:@0..@5097599" },
+		/* Ages: now is MAKER_AT and an hour. */
+		{ "opened:>3d", "opened_at:<@1772186400" },
+		{ "opened:>=3d", "opened_at:<@1772186401" },
+		{ "opened:<3d", "opened_at:>=@1772186401" },
+		{ "opened:<=3d", "opened_at:>=@1772186400" },
+		{ "opened:3d..", "opened_at:>=@1772186400" },
+		{ "due:<3d", "due_at:<@1772704800" },
+		{ "due:>3d", "due_at:>=@1772704801" },
+		{ "due:..3d", "due_at:<@1772704801" },
+		{ "opened:>9999w", "opened_at:<@-4274949600" },
+	};
+
+	(void)state;
+	assert_int_equal(MAKER_AT + 3600, 1772445600);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct query q = query_of(rows[i].words), again;
+		BUF_LOCAL text = BUF_INIT;
+		BUF_LOCAL twice = BUF_INIT;
+
+		query_print(&text, &q);
+		assert_string_equal(text.bytes, rows[i].meaning);
+		again = query_of(text.bytes);
+		query_print(&twice, &again);
+		assert_string_equal(twice.bytes, text.bytes);
+		query_release(&q);
+		query_release(&again);
+	}
+}
+
+/* Side by side, and as a command line has them. */
+static void calls_add_up(void **state)
+{
+	const char *words[] = { "a or", "b", "tier:L1" };
+	const struct strings operands = { .items = words, .len = 3 };
+	struct query q = { .root = NULL };
+	BUF_LOCAL text = BUF_INIT;
+
+	(void)state;
+	assert_true(query_is_empty(&q));
+	assert_ok(query_add_operands(&q, &operands));
+	assert_ok(query_add_field(&q, "tier", "L2"));
+	assert_ok(query_add_field(&q, "tier", "L3,none"));
+	query_add_span(&q, "opened_at", 5, INSTANT_NONE);
+	assert_error(query_add_field(&q, "state", "opne"), TKT_E_USAGE,
+		     "unknown state 'opne'; did you mean 'open'?");
+	query_print(&text, &q);
+	assert_string_equal(text.bytes, "(a or b and tier:L1) and "
+			    "tier:L2,L3,none and opened_at:>=@5");
+	assert_false(query_is_empty(&q));
+	query_release(&q);
+}
+
+/* Tiers are in the desk's order, which is not that of their names. */
+static void tiers_have_the_order_of_the_desk(void **state)
+{
+	struct config *c = config_new();
+	struct query q = { .about = { .config = c } };
+	ARENA_LOCAL arena = { 0 };
+	const struct query_value *v;
+
+	(void)state;
+	config_add(c, config_defaults(&arena, "desk"));
+	config_fold(c);
+	assert_ok(query_add_words(&q, "tier:>L1"));
+	v = &q.root->items.items[0]->values.items[0];
+	assert_true(v->is_range);
+	assert_int_equal(v->among->len, 2);
+	assert_string_equal(v->among->items[0], "L2");
+	assert_string_equal(v->among->items[1], "L3");
+	assert_true(query_matches(&q, &ticket));
+	query_release(&q);
+	config_free(c);
+}
+
+/* --- limits ------------------------------------------------------------- */
+
+static void add_times(struct buf *out, const char *text, int n)
+{
+	for (int i = 0; i < n; i++)
+		buf_adds(out, text);
+}
+
+static void depth_has_a_limit(void **state)
+{
+	static const struct {
+		const char *open, *close;
+	} rows[] = { { "(", ")" }, { "not ", "" }, { "-(", ")" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int n = QUERY_DEPTH_MAX / (rows[i].open[0] == '-' ? 2 : 1);
+		struct query q = { .root = NULL };
+		const struct tkt_error *err;
+		BUF_LOCAL words = BUF_INIT;
+
+		add_times(&words, rows[i].open, n);
+		buf_adds(&words, "a");
+		add_times(&words, rows[i].close, n);
+		assert_ok(query_add_words(&q, words.bytes));
+		buf_reset(&words);
+		add_times(&words, rows[i].open, 100000);
+		err = query_add_words(&q, words.bytes);
+		assert_non_null(err);
+		assert_int_equal(err->code, TKT_E_USAGE);
+		assert_non_null(strstr(err->message, "more than 64 deep"));
+		tkt_error_free(err);
+		query_release(&q);
+	}
+}
+
+/* Each names the next one twice: 2^26 terms in 26 lines. */
+static const struct tkt_error *find_doubling(const char **text,
+					     struct arena *a, void *context,
+					     const char *name)
+{
+	(void)context;
+	*text = *name == 'z' ? "a b" :
+			       arena_printf(a, "@%c or not @%c", *name + 1,
+					    *name + 1);
+	return NULL;
+}
+
+static void saved_queries_have_a_limit(void **state)
+{
+	struct query q = { .about = { .saved = { .find = find_doubling } } };
+	const struct tkt_error *err;
+
+	(void)state;
+	assert_ok(query_add_words(&q, "@t"));
+	err = query_add_words(&q, "@a");
+	assert_non_null(err);
+	assert_int_equal(err->code, TKT_E_USAGE);
+	assert_non_null(strstr(err->message, "more than 65536 terms"));
+	tkt_error_free(err);
+	query_release(&q);
+}
+
+/* Of a long line what is around the place is shown. */
+static void long_queries_are_cut(void **state)
+{
+	struct query q = { .root = NULL };
+	BUF_LOCAL words = BUF_INIT;
+
+	(void)state;
+	add_times(&words, "ä ", 60);
+	buf_adds(&words, "tir:L1");
+	add_times(&words, " ö", 60);
+	assert_error(query_add_words(&q, words.bytes), TKT_E_USAGE,
+		     "tickets have no field 'tir'; did you mean 'tier'? "
+		     "(tkt-json(7) lists the fields)\n"
+		     "  …ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä ä tir:L1 ö ö ö ö ö ö ö "
+		     "ö ö ö ö ö ö ö ö ö ö…\n"
+		     "                                   ^~~");
+	query_release(&q);
 }
 
 /* --- order -------------------------------------------------------------- */
@@ -362,6 +590,13 @@ int main(void)
 		cmocka_unit_test(words_of_the_program),
 		cmocka_unit_test(what_cannot_be_asked),
 		cmocka_unit_test(words_that_look_like_terms),
+		cmocka_unit_test(words_have_a_grammar),
+		cmocka_unit_test(calls_add_up),
+		cmocka_unit_test_setup(tiers_have_the_order_of_the_desk,
+				       make_ticket),
+		cmocka_unit_test(depth_has_a_limit),
+		cmocka_unit_test(saved_queries_have_a_limit),
+		cmocka_unit_test(long_queries_are_cut),
 		cmocka_unit_test_setup(lists_have_an_order, make_ticket),
 		cmocka_unit_test(copies_live_without_their_ticket),
 	};
