@@ -14,6 +14,7 @@
 struct help_args {
 	struct common common;
 	bool all, commands, complete, mdoc_errors, mdoc_gates, mdoc_settings;
+	bool mdoc_flags;
 	const char *mdoc_options, *mdoc_fields, *mdoc_kinds;
 };
 
@@ -36,6 +37,8 @@ static const struct option options[] = {
 	    "ticket article desk"),
 	OPT(0, "mdoc-gates", BOOL, struct help_args, mdoc_gates, NULL,
 	    "for manuals: what steps must bring", NULL),
+	OPT(0, "mdoc-flags", BOOL, struct help_args, mdoc_flags, NULL,
+	    "for manuals: what tickets are, in queries", NULL),
 	OPT(0, "mdoc-settings", BOOL, struct help_args, mdoc_settings, NULL,
 	    "for manuals: the settings of a desk", NULL),
 	OPT_END
@@ -118,6 +121,8 @@ static const struct tkt_error *print_tables(bool *done, struct buf *out,
 		add_mdoc_kinds(out, args->mdoc_kinds);
 	else if (args->mdoc_gates)
 		mdoc_gates(out);
+	else if (args->mdoc_flags)
+		mdoc_flags(out);
 	else if (args->mdoc_settings)
 		mdoc_settings(out);
 	else

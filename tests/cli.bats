@@ -404,6 +404,8 @@ load helper
 			tkt help --mdoc-fields ticket
 			tkt help --mdoc-fields article
 			tkt help --mdoc-fields person
+			printf '.Sh QUERIES\n'
+			tkt help --mdoc-flags
 		} >"$T/x.1"
 		mandoc -Tlint -Wstyle "$T/x.1" >"$T/lint" || :
 		[ ! -s "$T/lint" ] || {

@@ -9,6 +9,7 @@
 
 const struct manual_topic manual_topics[] = {
 	{ "workflow", "how a desk of three tiers works", 7 },
+	{ "query", "how tickets are chosen by what they are", 7 },
 	{ "data-model", "files, events, the fold and the merge", 7 },
 	{ "json", "what scripts get", 7 },
 	{ "tkt", "the program: ids, output, settings, exit statuses", 1 },

@@ -197,6 +197,16 @@ void mdoc_gates(struct buf *out)
 	buf_adds(out, ".El\n");
 }
 
+void mdoc_flags(struct buf *out)
+{
+	buf_adds(out, ".Bl -tag -width Ds\n");
+	for (const struct query_flag *f = query_flags; f->name; f++) {
+		buf_addf(out, ".It Cm is:%s\n", f->name);
+		add_sentence(out, f->sentence);
+	}
+	buf_adds(out, ".El\n");
+}
+
 void mdoc_settings(struct buf *out)
 {
 	buf_adds(out, ".Bl -tag -width Ds\n");

@@ -23,6 +23,9 @@ void mdoc_kinds(struct buf *out, enum doc_type doc);
 /* What steps must bring, for tkt-workflow(7). */
 void mdoc_gates(struct buf *out);
 
+/* The flags of queries, for tkt-query(7). */
+void mdoc_flags(struct buf *out);
+
 /* The settings of a desk, for tkt-config(1). */
 void mdoc_settings(struct buf *out);
 
