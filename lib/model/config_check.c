@@ -39,7 +39,8 @@ const struct tkt_error *config_query_check(const struct config *c,
 		.about = {
 			.me = "", /* whoever asks */
 			.config = c,
-			.saved = { .find = find_candidate, .context = &candidate },
+			.saved = { .find = find_candidate,
+				   .context = &candidate },
 		},
 	};
 	const struct tkt_error *err = NULL;
