@@ -821,7 +821,8 @@ mend_one() {
 	tkt kb edit "$a" -m "${lines/five/5}" >"$T/said"
 	cp "$body" "$T/current"
 	git merge -q --no-edit second
-	! cmp "$body" "$T/current"
+	run cmp "$body" "$T/current"
+	[ "$status" -eq 1 ]
 	run_tkt fsck
 	assert_status 1
 	assert_out "$body: no event speaks of this text: a merge made it of an older one and the current one"

@@ -5,7 +5,7 @@ load helper
 load flow
 
 make_two() {
-	new_desk "$@"
+	new_desk
 	one=$(tkt open -q -t One -r carl -c phone)
 	two=$(tkt open -q -t Two -r carl -c phone)
 }
