@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/merge.h"
+#include "model/doc_scan.h"
 #include "store/leftover.h"
 #include "store/remote.h"
 
@@ -56,11 +57,30 @@ static const struct tkt_error *merged_with(struct buf *out, struct desk *d,
 		&(struct merge_text){ theirs.bytes, theirs.len });
 }
 
-/* The head's, theirs, or what a merge gives; `part`: or a beginning of it. */
+/* Has it nothing but events that the other has? */
+static bool is_part_of(const struct buf *whole, const struct buf *part)
+{
+	struct doc_scan all, some;
+	ARENA_LOCAL arena = { 0 };
+	bool is_part;
+
+	doc_scan(&all, &arena, whole->bytes, whole->len);
+	doc_scan(&some, &arena, part->bytes, part->len);
+	is_part = some.ids.len > 0 && !doc_scan_lacks(&some, &all);
+	doc_scan_release(&all);
+	doc_scan_release(&some);
+	return is_part;
+}
+
+/*
+ * The head's, theirs or a beginning of it, or what a merge gives; of a file
+ * that no commit here has, also an older version of theirs.
+ */
 static const struct tkt_error *is_known(bool *out, const struct search *s,
-					const char *path,
+					const struct store_dirty *one,
 					const struct buf *bytes)
 {
+	const char *path = one->path;
 	BUF_LOCAL own = BUF_INIT;
 	bool there;
 
@@ -72,7 +92,9 @@ static const struct tkt_error *is_known(bool *out, const struct search *s,
 		const char *other = s->others.items[i];
 
 		TRY(read_at(&theirs, &there, s->desk, other, path));
-		*out = there && begins(&theirs, bytes);
+		*out = there && (begins(&theirs, bytes) ||
+				 (one->untracked &&
+				  is_part_of(&theirs, bytes)));
 		if (*out || !there)
 			continue;
 		tkt_error_free(merged_with(&merged, s->desk, other, path));
@@ -91,12 +113,12 @@ static const struct tkt_error *is_gits(bool *out, const struct search *s,
 	TRY(store_read_work(&there, &work, s->desk->store, one->path));
 	*out = true;
 	if (there)
-		TRY(is_known(out, s, one->path, &work));
+		TRY(is_known(out, s, one, &work));
 	if (!*out || !*one->index_oid)
 		return NULL;
 	TRY(store_read_blob(&staged, s->desk->store, one->index_oid,
 			    STORE_READ_MAX_LEN));
-	return is_known(out, s, one->path, &staged);
+	return is_known(out, s, one, &staged);
 }
 
 /* A version that git laid before a merge driver, at the work tree's top. */

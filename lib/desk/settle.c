@@ -142,16 +142,20 @@ static const struct tkt_error *settle_all(struct desk *d,
 }
 
 /*
- * Where a git was killed with a lock in hand, its index is not to be trusted:
- * a rebase is taken back (the next sync unites), and files that are half way
- * to another commit are put back.
+ * Where a git was killed with a lock in hand, or a rebase in its midst, its
+ * index is not to be trusted: files that are half way to another commit are
+ * put back, then a rebase is taken back (the next sync unites).
  */
-static const struct tkt_error *clear_killed(struct desk *d)
+static const struct tkt_error *clear_killed(struct desk_settle_result *out,
+					    struct desk *d)
 {
 	size_t cleared;
 
 	TRY(store_clear_locks(&cleared, d->store));
-	return cleared ? store_leave(d->store) : NULL;
+	if (!cleared && !store_is_cut(d->store))
+		return NULL;
+	TRY(leftover_put_back(&out->put_back, &out->arena, d));
+	return store_leave(d->store);
 }
 
 const struct tkt_error *desk_settle(struct desk_settle_result *out,
@@ -162,7 +166,7 @@ const struct tkt_error *desk_settle(struct desk_settle_result *out,
 	/* What comes next, git can merge by itself. */
 	TRY(store_setup_merge(/*driver=*/NULL, &changed, d->store,
 			      /*dry_run=*/false));
-	TRY(clear_killed(d));
+	TRY(clear_killed(out, d));
 	TRY(settle_all(d, out));
 	TRY(leftover_put_back(&out->put_back, &out->arena, d));
 	TRY(desk_need_actor(d));

@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "store/internal.h"
-#include "store/leftover.h"
 
 void store_conflicts_release(struct store_conflicts *c)
 {
@@ -182,8 +181,6 @@ const struct tkt_error *store_continue(bool *stopped, struct store *s)
 	command = ref_command(s);
 	if (!command)
 		return NULL;
-	if (rebase_is_cut(s))
-		return store_leave(s);
 	TRY(flock_take(s));
 	err = go_on(stopped, s, command);
 	flock_release(s);

@@ -670,13 +670,6 @@ struct git_run {
 /* Errors: FAILED with git's words, IO. */
 const struct tkt_error *git_run(struct store *s, const struct git_run *run)
 	TKT_CHECK;
-/*
- * Was a rebase killed, and did not stop by itself?  With HEAD on a branch it
- * has not begun, or is done; a HEAD that is detached without a commit that it
- * stopped at may have one marked as done that it has not made, which
- * `git rebase --continue` would leave out.
- */
-bool rebase_is_cut(struct store *s);
 /* Where no editor may open: git's own proposal is taken. */
 const struct tkt_error *git_ask(struct buf *out, struct store *s,
 				const struct buf *in, const char *const *args)

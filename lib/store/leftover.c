@@ -172,7 +172,7 @@ static bool has_file(const struct store *s, const char *name)
 	return !access(path.bytes, F_OK);
 }
 
-bool rebase_is_cut(struct store *s)
+bool store_is_cut(struct store *s)
 {
 	const char *command = ref_command(s);
 
@@ -296,7 +296,7 @@ const struct tkt_error *store_others(struct strings *out, struct arena *a,
 	TRY(git_ask(&list, s, /*in=*/NULL,
 		    (const char *[]){ "for-each-ref",
 				      "--format=%(objectname)",
-				      "refs/remotes", NULL }));
+				      "refs/remotes", "refs/heads", NULL }));
 	rest = list.bytes;
 	while ((line = strsep(&rest, "\n")))
 		if (strlen(line) == STORE_OID_LEN)

@@ -21,6 +21,14 @@
 const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 	TKT_CHECK;
 
+/*
+ * Was a rebase killed, and did not stop by itself?  With HEAD on a branch it
+ * has not begun, or is done; a HEAD that is detached without a commit that it
+ * stopped at may have one marked as done that it has not made, which
+ * `git rebase --continue` would leave out.
+ */
+bool store_is_cut(struct store *s);
+
 /* Takes back a rebase, cherry-pick or revert that is under way. */
 const struct tkt_error *store_leave(struct store *s) TKT_CHECK;
 
