@@ -9,7 +9,7 @@
 
 struct fsck_args {
 	struct common common;
-	bool repair, history;
+	bool repair, history, rebuild_cache;
 };
 
 static const struct option options[] = {
@@ -17,6 +17,8 @@ static const struct option options[] = {
 	    "mend what can be derived, in one commit", NULL),
 	OPT(0, "history", BOOL, struct fsck_args, history, NULL,
 	    "look for events that the history had and the desk has not", NULL),
+	OPT(0, "rebuild-cache", BOOL, struct fsck_args, rebuild_cache, NULL,
+	    "make the index that lists are read from anew", NULL),
 	OPT('n', "dry-run", BOOL, struct fsck_args, common.dry_run, NULL,
 	    "with --repair: say what would be mended, change nothing", NULL),
 	OPT('v', "verbose", BOOL, struct fsck_args, common.verbose, NULL,
@@ -156,6 +158,22 @@ static const struct tkt_error *check(struct app *app,
 	return err;
 }
 
+static const struct tkt_error *rebuild_cache(struct app *app,
+					     const struct fsck_args *args)
+{
+	const struct tkt_error *err;
+	struct desk *desk;
+
+	if (args->repair || args->history || args->common.json ||
+	    args->common.dry_run)
+		return tkt_error(TKT_E_USAGE,
+				 "'--rebuild-cache' goes with no other option");
+	TRY(app_desk_to_read(&desk, app));
+	err = desk_rebuild_index(desk);
+	progress_end(app);
+	return err;
+}
+
 static const struct tkt_error *run(struct app *app, void *data)
 {
 	const struct fsck_args *args = data;
@@ -165,6 +183,8 @@ static const struct tkt_error *run(struct app *app, void *data)
 	if (args->common.operands.len)
 		return tkt_error(TKT_E_USAGE, "unexpected operand '%s'",
 				 args->common.operands.items[0]);
+	if (args->rebuild_cache)
+		return rebuild_cache(app, args);
 	if (args->common.json)
 		err = tkt_error_wrap(out_choose(&names, &app->arena,
 						fault_fields, /* extra */ "",
@@ -180,7 +200,7 @@ const struct command cmd_fsck = {
 	.name = "fsck",
 	.group = GROUP_PLUMBING,
 	.summary = "prove every file of the desk, and mend what can be",
-	.usage = "[--repair [-n]] [--history] [--json]",
+	.usage = "[--repair [-n]] [--history] [--json]\n--rebuild-cache",
 	.options = options,
 	.args_len = sizeof(struct fsck_args),
 	.run = run,

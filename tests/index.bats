@@ -262,3 +262,53 @@ damage() {
 	as_without list -a
 	assert_status 0
 }
+
+@test "fsck --rebuild-cache makes it anew, whatever is there" {
+	new_desk
+	some_tickets
+	run_tkt fsck --rebuild-cache
+	assert_status 0
+	assert_out ''
+	assert_err ''
+	[ -s "$INDEX" ]
+	before=$(stat -c %i "$INDEX")
+	echo damage >"$INDEX"
+	run_tkt fsck --rebuild-cache
+	assert_status 0
+	assert_err ''
+	as_without list -a
+	[ "$(stat -c %i "$INDEX")" != "$before" ]
+	run_tkt fsck --rebuild-cache --repair
+	assert_status 2
+	assert_err <<-'END'
+		tkt: '--rebuild-cache' goes with no other option
+		see 'tkt fsck -h'
+	END
+	rm -rf .git/tkt
+	: >.git/tkt
+	run_tkt fsck --rebuild-cache
+	assert_status 1
+	assert_out ''
+	[[ $err = *"cannot lock "*/tkt/index.making* ]]
+	rm .git/tkt
+}
+
+@test "ids, refs, events and completion by it, and without" {
+	new_desk
+	some_tickets
+	one=$(cat "$T/one")
+	tkt list >/dev/null
+	as_without show "${one:0:5}" -q
+	as_without show JIRA-7 -q
+	as_without show JIRA-8
+	as_without undo -n "$(tkt log "$one" --porcelain | tail -1 | cut -c1-12)"
+	as_without undo -n dddd
+	as_without help --complete tkt show ''
+	as_without help --complete tkt show "${one:0:2}"
+	as_without help --complete tkt show "${one:0:9}"
+	as_without help --complete tkt list --tag ''
+	as_without log tag:vpn --json
+	as_without log 'tag:vpn tier:L1' --porcelain
+	as_without log tag:no-such
+	as_without claim -n 'tag:floor-3'
+}

@@ -52,27 +52,32 @@ struct ids {
 	size_t room;                   /* how many more of this walk */
 };
 
+static const struct tkt_error *add_id(void *context, const char *id,
+				      const char *title)
+{
+	struct ids *ids = context;
+	const char *shown = desk_short_id(ids->desk, id);
+
+	if (strlen(ids->digits) > strlen(shown))
+		shown = id;
+	complete_add(ids->c, shown, title);
+	return --ids->room && !complete_is_late(ids->c) ? NULL : enough();
+}
+
 static const struct tkt_error *add_ticket(void *context,
 					  const struct store_entry *e)
 {
-	struct ids *ids = context;
 	const char *name = strrchr(e->path, '/');
 	ARENA_LOCAL arena = { 0 };
 	char id[EVENT_ID_LEN + 1];
 	struct value *title;
-	const char *shown;
 
 	if (!name || strlen(name + 1) != EVENT_ID_LEN + strlen(".json"))
 		return NULL;
 	snprintf(id, sizeof(id), "%.40s", name + 1);
-	shown = desk_short_id(ids->desk, id);
-	if (strlen(ids->digits) > strlen(shown))
-		shown = id;
 	title = summary_value(&arena, e, "title");
-	complete_add(ids->c, shown,
-		     title && title->type == VALUE_STRING ? title->string :
-							    NULL);
-	return --ids->room && !complete_is_late(ids->c) ? NULL : enough();
+	return add_id(context, id, title && title->type == VALUE_STRING ?
+					   title->string : NULL);
 }
 
 /* tickets/3/fa/3fa9….json */
@@ -81,6 +86,9 @@ static void walk(struct ids *ids, const char *digits, size_t room)
 	size_t len = strlen(digits);
 	BUF_LOCAL path = BUF_INIT;
 
+	ids->room = room;
+	if (desk_titles(ids->desk, digits, room, add_id, ids))
+		return;
 	buf_adds(&path, "tickets/");
 	buf_add(&path, digits, len < 1 ? len : 1);
 	if (len > 0)
@@ -133,6 +141,18 @@ struct tags {
 };
 
 /* A tag that holds a bracket ends its list early: it is not offered. */
+static const struct tkt_error *add_tag(void *context, const char *tag)
+{
+	struct tags *tags = context;
+
+	if (map_has(&tags->seen, tag))
+		return NULL;
+	tag = arena_strdup(&tags->c->app->arena, tag);
+	map_set(&tags->seen, tag, (void *)tag);
+	complete_add(tags->c, tag, /* description */ NULL);
+	return complete_is_late(tags->c) ? enough() : NULL;
+}
+
 static const struct tkt_error *add_tags_of(void *context,
 					   const struct store_entry *e)
 {
@@ -143,11 +163,8 @@ static const struct tkt_error *add_tags_of(void *context,
 	for (size_t i = 0; i < value_len(list); i++) {
 		const char *tag = value_item_string(list, i);
 
-		if (!tag || map_has(&tags->seen, tag))
-			continue;
-		tag = arena_strdup(&tags->c->app->arena, tag);
-		map_set(&tags->seen, tag, (void *)tag);
-		complete_add(tags->c, tag, /*description=*/NULL);
+		if (tag)
+			TRY(add_tag(tags, tag));
 	}
 	return complete_is_late(tags->c) ? enough() : NULL;
 }
@@ -160,7 +177,9 @@ void complete_tags(struct completion *c)
 	tkt_error_free(app_desk(&desk, c->app));
 	if (!desk)
 		return;
-	tkt_error_free(store_walk(desk->store, "tickets/", STORE_WALK_BYTES,
-				  DOC_WRITE_MAX_LEN, add_tags_of, &tags));
+	if (!desk_elements(desk, "tags", add_tag, &tags))
+		tkt_error_free(store_walk(desk->store, "tickets/",
+					  STORE_WALK_BYTES, DOC_WRITE_MAX_LEN,
+					  add_tags_of, &tags));
 	map_release(&tags.seen);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/internal.h"
+#include "desk/records.h"
 #include "store/private.h"
 #include "store/remote.h"
 
@@ -157,14 +158,14 @@ static bool is_made(struct desk *d)
 	return made;
 }
 
-static const struct tkt_error *rebuild(struct desk *d)
+static const struct tkt_error *rebuild(struct desk *d, bool even_if_made)
 {
 	const struct tkt_error *err = NULL;
 	int lock = -1;
 
 	close_index(d);
 	TRY(store_private_lock(&lock, d->store, CACHE_LOCK, BUILD_PATIENCE_S));
-	if (!is_made(d))
+	if (even_if_made || !is_made(d))
 		err = replace(d);
 	store_private_unlock(lock);
 	d->index_refreshed = !err;
@@ -217,7 +218,7 @@ static void make_fresh(struct desk *d)
 		tkt_error_free(err);
 		if (why)
 			warn(d, why);
-		err = rebuild(d);
+		err = rebuild(d, /* even_if_made */ false);
 		if (!err)
 			return;
 		if (err->code != TKT_E_INVALID) {
@@ -262,8 +263,33 @@ bool desk_index_again(const struct tkt_error **err, struct desk *d)
 	}
 	d->index_cured = true;
 	warn(d, "the index is damaged: it is made anew");
-	failed = rebuild(d);
+	failed = rebuild(d, /* even_if_made */ false);
 	if (failed)
 		give_up(d, failed);
 	return !failed;
+}
+
+bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
+		    void *context)
+{
+	const struct tkt_error *err;
+	struct index *ix;
+
+	do {
+		ix = desk_index(d, use);
+		if (!ix)
+			return false;
+		err = ask(context, ix);
+		if (!err)
+			return true;
+	} while (desk_index_again(&err, d));
+	tkt_error_free(err);
+	return false;
+}
+
+const struct tkt_error *desk_rebuild_index(struct desk *d)
+{
+	if (!store_head(d->store)[0])
+		return NULL;
+	return rebuild(d, /* even_if_made */ true);
 }

@@ -39,6 +39,14 @@ struct index *desk_index(struct desk *d, enum cache_use use);
  */
 bool desk_index_again(const struct tkt_error **err, struct desk *d);
 
+/*
+ * Asks a question that can be asked again from its beginning: true where the
+ * index has answered it.
+ */
+typedef const struct tkt_error *cache_ask_fn(void *context, struct index *ix);
+bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
+		    void *context);
+
 /* --- inside ------------------------------------------------------------- */
 
 /* Makes the index of the head in CACHE_NEW. Errors: any; then there is none. */

@@ -72,12 +72,31 @@ static const struct tkt_error *match(void *context,
 	return NULL;
 }
 
+struct prefix_question {
+	struct matches *m;
+	const char *prefix;
+};
+
+static const struct tkt_error *ask_prefix(void *context, struct index *ix)
+{
+	struct prefix_question *q = context;
+
+	q->m->ids.len = 0;
+	return index_ids(&q->m->ids, q->m->arena, ix, q->prefix, SIZE_MAX);
+}
+
 /* All ids that begin with this prefix of four or more. */
 static const struct tkt_error *match_prefix(struct matches *m, struct desk *d,
 					    const struct kind_of_file *kind,
 					    const char *prefix)
 {
+	struct prefix_question question = { m, prefix };
 	char path[TICKET_PATH_LEN + EVENT_ID_LEN];
+
+	/* Only one that is there: git finds it in a millisecond as well. */
+	if (kind == &tickets &&
+	    desk_ask_index(d, CACHE_WARM, ask_prefix, &question))
+		return NULL;
 
 	kind->path(path, prefix);
 	path[strlen(path) - strlen(kind->ending)] = 0;
@@ -143,6 +162,16 @@ static const struct tkt_error *match_ref(void *context, struct ticket **t)
 	return NULL;
 }
 
+static const struct tkt_error *ask_ref(void *context, struct index *ix)
+{
+	struct ref_search *s = context;
+
+	s->m->ids.len = 0;
+	return index_with(&s->m->ids, s->m->arena, ix,
+			  field_find(ticket_fields, "refs"), s->ref,
+			  s->live_only);
+}
+
 /* One is looked for in every ticket; for several that is done once for all. */
 static const struct tkt_error *match_refs(struct matches *m, struct desk *d,
 					  const char *ref, bool live_only)
@@ -150,6 +179,8 @@ static const struct tkt_error *match_refs(struct matches *m, struct desk *d,
 	struct ref_search s = { ref, m, live_only };
 	const struct strings *ids;
 
+	if (desk_ask_index(d, CACHE_FRESH, ask_ref, &s))
+		return NULL;
 	if (!d->refs_asked++)
 		return desk_each_ticket(d, match_ref, /* fault */ NULL, &s);
 	TRY(ref_table_read(d));
@@ -306,6 +337,13 @@ static const struct tkt_error *match_event(void *context, struct ticket **t)
 	return NULL;
 }
 
+static const struct tkt_error *ask_event(void *context, struct index *ix)
+{
+	struct event_search *s = context;
+
+	return index_find_event(&s->found, s->ticket, s->event, ix, s->prefix);
+}
+
 const struct tkt_error *desk_find_event(char *ticket, char *event,
 					struct desk *d, const char *words)
 {
@@ -317,7 +355,10 @@ const struct tkt_error *desk_find_event(char *ticket, char *event,
 	if (!err || err->code != TKT_E_NOT_FOUND || !as_prefix(prefix, words))
 		return err;
 	tkt_error_free(err);
-	TRY(desk_each_ticket(d, match_event, /* fault */ NULL, &s));
+	if (!desk_ask_index(d, CACHE_FRESH, ask_event, &s)) {
+		s.found = 0;
+		TRY(desk_each_ticket(d, match_event, /* fault */ NULL, &s));
+	}
 	if (!s.found)
 		return tkt_error_hint(
 			tkt_error(TKT_E_NOT_FOUND, "no ticket and no event "
@@ -370,28 +411,24 @@ static size_t unique_len(struct desk *d, const char *id)
 	return len;
 }
 
-static bool indexed_len(size_t *len, struct desk *d, const char *id)
-{
-	const struct tkt_error *err;
-	struct index *ix;
+struct len_question {
+	const char *id;
+	size_t len;
+};
 
-	do {
-		ix = desk_index(d, CACHE_WARM);
-		if (!ix)
-			return false;
-		err = index_unique_len(len, ix, id);
-		if (!err)
-			return true;
-	} while (desk_index_again(&err, d));
-	tkt_error_free(err);
-	return false;
+static const struct tkt_error *ask_len(void *context, struct index *ix)
+{
+	struct len_question *q = context;
+
+	return index_unique_len(&q->len, ix, q->id);
 }
 
 const char *desk_short_id(struct desk *d, const char *id)
 {
-	size_t len;
+	struct len_question q = { .id = id };
 
-	if (!indexed_len(&len, d, id))
-		len = unique_len(d, id);
-	return arena_strndup(&d->arena, id, len < SHORT_MIN ? SHORT_MIN : len);
+	if (!desk_ask_index(d, CACHE_WARM, ask_len, &q))
+		q.len = unique_len(d, id);
+	return arena_strndup(&d->arena, id,
+			     q.len < SHORT_MIN ? SHORT_MIN : q.len);
 }

@@ -150,3 +150,29 @@ const struct tkt_error *desk_records(uint64_t *found, struct desk *d,
 	arena_release(&c.arena);
 	return err;
 }
+
+/* --- at once, for completion -------------------------------------------- */
+
+bool desk_titles(struct desk *d, const char *digits, size_t limit,
+		 desk_title_fn *fn, void *context)
+{
+	struct index *ix = desk_index(d, CACHE_WARM);
+	bool all = false;
+
+	if (!ix)
+		return false;
+	tkt_error_free(index_titles(&all, ix, digits, limit, fn, context));
+	return all && !index_is_damaged(ix);
+}
+
+bool desk_elements(struct desk *d, const char *field, desk_text_fn *fn,
+		   void *context)
+{
+	struct index *ix = desk_index(d, CACHE_WARM);
+
+	if (!ix)
+		return false;
+	tkt_error_free(index_elements(ix, field_find(ticket_fields, field), fn,
+				      context));
+	return !index_is_damaged(ix);
+}

@@ -36,4 +36,24 @@ struct desk_wanted {
 const struct tkt_error *desk_records(uint64_t *found, struct desk *d,
 				     const struct desk_wanted *w) TKT_CHECK;
 
+/*
+ * Makes the index anew, whatever there is. Errors: IO where it cannot be
+ * written, BUSY, what reading tickets says.
+ */
+const struct tkt_error *desk_rebuild_index(struct desk *d) TKT_CHECK;
+
+/*
+ * Ids and titles of tickets whose ids begin with these digits, by id; elements
+ * of a list field, each once. Both only where they are to be had at once, from
+ * an index of the head, which is neither made nor written; false: not all of
+ * them. An error of `fn` ends it, and is nobody's.
+ */
+typedef const struct tkt_error *desk_title_fn(void *context, const char *id,
+					      const char *title);
+bool desk_titles(struct desk *d, const char *digits, size_t limit,
+		 desk_title_fn *fn, void *context);
+typedef const struct tkt_error *desk_text_fn(void *context, const char *text);
+bool desk_elements(struct desk *d, const char *field, desk_text_fn *fn,
+		   void *context);
+
 #endif

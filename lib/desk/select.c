@@ -2,6 +2,9 @@
 
 #include <ctype.h>
 
+#include "desk/cache.h"
+#include "desk/internal.h"
+
 #define SECTION "tkt.query." /* of git's configuration */
 
 /* --- saved queries ------------------------------------------------------ */
@@ -71,6 +74,77 @@ void desk_query_begin(struct query *q, struct desk *d)
 	};
 }
 
+/* --- choosing by the index ---------------------------------------------- */
+
+struct found_fault {
+	const char *path, *message;
+	enum tkt_code code;
+};
+
+/* Whole before anything is told of it: the question may be asked again. */
+struct choice {
+	struct query *q;
+	struct arena *arena;
+	struct strings ids;
+	VEC(struct found_fault) faults;
+};
+
+static const struct tkt_error *add_found(void *context, const struct ticket *t)
+{
+	struct choice *c = context;
+
+	vec_push(&c->ids, arena_strdup(c->arena, t->id));
+	return NULL;
+}
+
+static const struct tkt_error *add_fault(void *context,
+					 const struct index_fault *fault)
+{
+	struct choice *c = context;
+	const struct found_fault copy = {
+		.path = arena_strdup(c->arena, fault->path),
+		.message = arena_strdup(c->arena, fault->message),
+		.code = fault->code,
+	};
+
+	vec_push(&c->faults, copy);
+	return NULL;
+}
+
+static const struct tkt_error *ask_choice(void *context, struct index *ix)
+{
+	static const struct strings no_fields = { .len = 0 };
+	static const struct record_sort by_id = { .len = 0 };
+	struct choice *c = context;
+	const struct index_wanted wanted = {
+		.query = c->q, .sort = &by_id, .fields = &no_fields,
+		.limit = UINT64_MAX, .fn = add_found, .context = c,
+	};
+	uint64_t found;
+
+	c->ids.len = c->faults.len = 0;
+	TRY(index_each_fault(ix, add_fault, c));
+	TRY(index_see(ix, c->q));
+	return index_select(&found, ix, &wanted);
+}
+
+static void tell_faults(const struct choice *c, desk_fault_fn *fault,
+			void *context)
+{
+	for (size_t i = 0; i < c->faults.len; i++) {
+		const struct found_fault *f = &c->faults.items[i];
+
+		desk_tell_fault(fault, context, f->path,
+				tkt_error(f->code, "%s", f->message));
+	}
+}
+
+static void choice_release(struct choice *c)
+{
+	vec_release(&c->ids);
+	vec_release(&c->faults);
+}
+
 /* --- choosing ----------------------------------------------------------- */
 
 struct matching {
@@ -95,14 +169,47 @@ static void pass_fault(void *context, const char *path,
 	m->fault(m->context, path, err);
 }
 
+static const struct tkt_error *each_chosen(struct desk *d,
+					   const struct matching *m,
+					   const struct choice *c)
+{
+	for (size_t i = 0; i < c->ids.len; i++) {
+		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
+		const struct tkt_error *err = desk_ticket(&t, d,
+							  c->ids.items[i]);
+		char path[TICKET_PATH_LEN + 1];
+
+		if (err) {
+			/* The repository lost it since the index was made. */
+			ticket_path(path, c->ids.items[i]);
+			desk_tell_fault(m->fault, m->context, path, err);
+			continue;
+		}
+		TRY(m->fn(m->context, &t));
+	}
+	return NULL;
+}
+
 const struct tkt_error *desk_each_match(struct desk *d, struct query *q,
 					desk_ticket_fn *fn,
 					desk_fault_fn *fault, void *context)
 {
 	struct matching m = { q, fn, fault, context };
+	ARENA_LOCAL arena = { 0 };
+	struct choice c = { .q = q, .arena = &arena };
+	const struct tkt_error *err;
 
-	TRY(desk_each_ticket(d, look_at, fault ? pass_fault : NULL, &m));
-	return query_doubt(q);
+	/* Of all tickets none needs to be looked up. */
+	if (query_is_empty(q) ||
+	    !desk_ask_index(d, CACHE_FRESH, ask_choice, &c)) {
+		err = desk_each_ticket(d, look_at, fault ? pass_fault : NULL,
+				       &m);
+	} else {
+		tell_faults(&c, fault, context);
+		err = each_chosen(d, &m, &c);
+	}
+	choice_release(&c);
+	return err ? err : query_doubt(q);
 }
 
 struct selecting {
@@ -129,18 +236,36 @@ static void tell_fault(void *context, const char *path,
 		s->fault(s->context, path, err);
 }
 
+static const struct tkt_error *select_ids(struct strings *ids,
+					  struct arena *a, struct desk *d,
+					  struct query *q,
+					  desk_fault_fn *fault, void *context)
+{
+	struct selecting s = { ids, a, fault, context };
+	struct choice c = { .q = q, .arena = a };
+	bool chosen = desk_ask_index(d, CACHE_FRESH, ask_choice, &c);
+
+	if (chosen) {
+		tell_faults(&c, fault, context);
+		for (size_t i = 0; i < c.ids.len; i++)
+			vec_push(ids, c.ids.items[i]);
+	}
+	choice_release(&c);
+	return chosen ? query_doubt(q)
+		      : desk_each_match(d, q, add_id, tell_fault, &s);
+}
+
 const struct tkt_error *desk_select(struct strings *ids, struct arena *a,
 				    struct desk *d, const char *words,
 				    desk_fault_fn *fault, void *context)
 {
-	struct selecting s = { ids, a, fault, context };
 	struct query q = { .root = NULL };
 	const struct tkt_error *err;
 
 	desk_query_begin(&q, d);
 	err = query_add_words(&q, words);
 	if (!err)
-		err = desk_each_match(d, &q, add_id, tell_fault, &s);
+		err = select_ids(ids, a, d, &q, fault, context);
 	query_release(&q);
 	return err;
 }

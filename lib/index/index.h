@@ -138,6 +138,18 @@ const struct tkt_error *index_ids(struct strings *out, struct arena *arena,
 				  struct index *ix, const char *digits,
 				  size_t limit) TKT_CHECK;
 
+/*
+ * Calls `fn` for the good tickets whose ids begin with these digits, by id, for
+ * `limit` of them at most; title NULL: none. *all false: there are damaged
+ * files, of which nothing is said.
+ */
+typedef const struct tkt_error *index_title_fn(void *context, const char *id,
+					       const char *title);
+const struct tkt_error *index_titles(bool *all, struct index *ix,
+				     const char *digits, size_t limit,
+				     index_title_fn *fn, void *context)
+	TKT_CHECK;
+
 /* How many digits of an id it takes to tell it from all others; 1 or more. */
 const struct tkt_error *index_unique_len(size_t *out, struct index *ix,
 					 const char *id) TKT_CHECK;

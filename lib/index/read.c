@@ -188,6 +188,31 @@ const struct tkt_error *index_ids(struct strings *out, struct arena *arena,
 	return NULL;
 }
 
+const struct tkt_error *index_titles(bool *all, struct index *ix,
+				     const char *digits, size_t limit,
+				     index_title_fn *fn, void *context)
+{
+	STATEMENT_LOCAL *s = NULL;
+	size_t len = strlen(digits);
+	bool row;
+
+	*all = !ix->faults_len;
+	TRY(index_prepare(&s, ix, "SELECT \"id\", \"title\" FROM ticket "
+			  "WHERE number BETWEEN ? AND ? ORDER BY number"));
+	sqlite3_bind_int64(s, 1, number_of(digits, '0'));
+	sqlite3_bind_int64(s, 2, number_of(digits, 'f'));
+	while (limit) {
+		TRY(index_step(&row, ix, s));
+		if (!row)
+			break;
+		if (!text_of(s, 0) || strncmp(text_of(s, 0), digits, len))
+			continue;
+		limit--;
+		TRY(fn(context, text_of(s, 0), text_of(s, 1)));
+	}
+	return NULL;
+}
+
 static size_t common_len(const char *a, const char *b)
 {
 	size_t len = 0;
