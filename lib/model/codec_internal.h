@@ -54,8 +54,16 @@ struct json_walk {
 const struct tkt_error *json_walk_next(struct span *key, struct span *object,
 				       struct json_walk *walk) TKT_CHECK;
 
+/* The value of a text of the plain kind that tkt writes, in `arena`; NULL: it
+ * is another's, or no JSON. */
+struct value *json_plain(struct arena *arena, const struct span *text);
+
 /* Builds the value of a scanned text; lines in errors count from `line`. */
 const struct tkt_error *json_load(struct value **out, struct arena *arena,
 				  const struct span *text) TKT_CHECK;
+
+/* The same by jansson alone, whatever it is. */
+const struct tkt_error *json_load_any(struct value **out, struct arena *arena,
+				      const struct span *text) TKT_CHECK;
 
 #endif

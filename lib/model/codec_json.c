@@ -132,6 +132,17 @@ static const char *sentence(const json_error_t *error)
 const struct tkt_error *json_load(struct value **out, struct arena *arena,
 				  const struct span *text)
 {
+	struct value *v = json_plain(arena, text);
+
+	if (!v)
+		return json_load_any(out, arena, text);
+	*out = v;
+	return NULL;
+}
+
+const struct tkt_error *json_load_any(struct value **out, struct arena *arena,
+				      const struct span *text)
+{
 	CLEANUP(free_json) json_t *j = NULL;
 	json_error_t error;
 	struct value *v;

@@ -92,7 +92,8 @@ static struct value_member *find(const struct value *object, const char *key)
 	for (size_t i = 0; i < object->object.len; i++) {
 		struct value_member *m = &object->object.items[i];
 
-		if (!strcmp(m->key, key))
+		/* Most differ in the first letter. */
+		if (m->key[0] == key[0] && !strcmp(m->key, key))
 			return m;
 	}
 	return NULL;
