@@ -1,50 +1,95 @@
+#include <errno.h>
 #include <string.h>
 #include "store/internal.h"
+#include "store/leftover.h"
+#include "store/note.h"
 
 /*
  * From a full work tree to a sparse one and back, by `git sparse-checkout`,
  * which does nothing where it is so already: one that was cut off half way is
- * brought to its end by asking again.
+ * brought to its end by asking again.  That it was begun stands in a note, so
+ * that what git left then is told from what somebody did by hand: files that
+ * are gone, and beginnings of files (test_layout_crash).
  */
 
-/* "XY path", each with a NUL: the first of them. */
-static const struct tkt_error *refuse_edits(const struct buf *status)
+#define BEGUN "layout"
+
+static bool is_of_desk(const char *path)
 {
-	if (status->len < 4)
+	return !strncmp(path, "tickets/", 8) ||
+	       !strncmp(path, "policies/", 9) ||
+	       !strncmp(path, "attachments/", 12);
+}
+
+/* Absent, or less of the file than the commit has: nothing of anybody's own. */
+static const struct tkt_error *is_cut_off(bool *out, bool *absent,
+					  struct store *s,
+					  const struct store_dirty *d)
+{
+	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL whole = BUF_INIT;
+	BUF_LOCAL part = BUF_INIT;
+	char oid[STORE_OID_LEN + 1];
+	struct stat st;
+	bool there;
+
+	*out = *absent = false;
+	TRY(store_exists(&there, s, d->path));
+	if (!there || d->untracked)
 		return NULL;
+	TRY(store_read(&whole, oid, s, d->path, SIZE_MAX));
+	if (strcmp(oid, d->index_oid) != 0)
+		return NULL;
+	*absent = lstat(path_join(&path, s->work_dir, d->path), &st) < 0 &&
+		  (errno == ENOENT || errno == ENOTDIR);
+	TRY(store_read_work(&there, &part, s, d->path));
+	*out = *absent || (there && part.len < whole.len &&
+			   !memcmp(part.bytes, whole.bytes, part.len));
+	return NULL;
+}
+
+static const struct tkt_error *refuse(const char *path)
+{
 	return tkt_error_hint(
 		tkt_error(TKT_E_REFUSED, "'%s' is not as it was committed",
-			  status->bytes + 3),
+			  path),
 		"commit what you changed by hand, or drop it with git restore; "
 		"git status shows all of it");
 }
 
-/* What git would leave behind, and nobody would look for there. */
-static const struct tkt_error *check_clean(struct store *s)
+/*
+ * What git would leave behind, and nobody would look for there, is refused;
+ * what a switch that was cut off left is appended, where git has to make it
+ * anew: it takes away itself what is to go.
+ */
+static const struct tkt_error *look(struct store_dirties *left,
+				    struct store *s, enum store_layout layout)
 {
-	BUF_LOCAL tracked = BUF_INIT;
-	BUF_LOCAL all = BUF_INIT;
-	const struct git_run of_git = {
-		.args = (const char *[]){ "status", "--porcelain", "-z",
-					  "--untracked-files=no", NULL },
-		.out = &tracked,
-	};
-	const struct git_run in_folders = {
-		.args = (const char *[]){ "status", "--porcelain", "-z",
-					  "--untracked-files=all", "--",
-					  "tickets", "policies", "attachments",
-					  NULL },
-		.out = &all,
-	};
+	CLEANUP(store_dirties_release) struct store_dirties all = { 0 };
+	BUF_LOCAL begun = BUF_INIT;
 
-	TRY(git_run(s, &of_git));
-	TRY(refuse_edits(&tracked));
-	TRY(git_run(s, &in_folders));
-	return refuse_edits(&all);
+	store_note_read(&begun, s, BEGUN);
+	TRY(store_dirty(&all, s));
+	for (size_t i = 0; i < all.all.len; i++) {
+		struct store_dirty d = all.all.items[i];
+		bool cut = false, absent = false;
+
+		if (d.untracked && !is_of_desk(d.path))
+			continue;
+		if (begun.len)
+			TRY(is_cut_off(&cut, &absent, s, &d));
+		if (!cut)
+			return refuse(d.path);
+		if (absent && layout == STORE_SPARSE)
+			continue;
+		d.path = arena_strdup(&left->arena, d.path);
+		vec_push(&left->all, d);
+	}
+	return NULL;
 }
 
 static const struct tkt_error *change(struct store *s,
-				      enum store_layout layout)
+				      enum store_layout layout, bool dry_run)
 {
 	static const char *const set[] = { "sparse-checkout", "set", "--cone",
 					   "--sparse-index", "kb", NULL };
@@ -53,9 +98,19 @@ static const struct tkt_error *change(struct store *s,
 	const struct git_run run = {
 		.args = layout == STORE_SPARSE ? set : disable,
 	};
+	CLEANUP(store_dirties_release) struct store_dirties left = { 0 };
+	size_t cleared;
 
-	TRY(check_clean(s));
-	return git_run(s, &run);
+	if (!dry_run)
+		TRY(store_clear_locks(&cleared, s));
+	TRY(look(&left, s, layout));
+	if (dry_run)
+		return NULL;
+	store_note_write(s, BEGUN, "begun\n", strlen("begun\n"));
+	TRY(store_put_back(s, &left));
+	TRY(git_run(s, &run));
+	store_note_remove(s, BEGUN);
+	return NULL;
 }
 
 const struct tkt_error *store_set_layout(struct store *s,
@@ -71,7 +126,7 @@ const struct tkt_error *store_set_layout(struct store *s,
 	TRY(store_begin(&tx, s, /*flags=*/0));
 	err = layout == STORE_SPARSE ? init_refuse_other(s, s->work_dir) : NULL;
 	if (!err)
-		err = dry_run ? check_clean(s) : change(s, layout);
+		err = change(s, layout, dry_run);
 	store_tx_free(tx);
 	return err;
 }

@@ -154,6 +154,7 @@ const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 
 	*cleared = 0;
 	TRY(clear_locks_in(cleared, s, "."));
+	TRY(clear_locks_in(cleared, s, "info"));
 	TRY(clear_locks_in(cleared, s, "rebase-merge"));
 	buf_addf(&path, "%s/packed-refs.lock", s->common_dir);
 	TRY(clear_lock(cleared, s, path.bytes));

@@ -55,3 +55,11 @@ void store_note_write(struct store *s, const char *name, const void *bytes,
 	if (close(fd) || !written || rename(beside.bytes, path.bytes))
 		(void)unlink(beside.bytes);
 }
+
+void store_note_remove(struct store *s, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	note_path(&path, s, name);
+	(void)unlink(path.bytes);
+}

@@ -14,4 +14,7 @@ void store_note_read(struct buf *out, struct store *s, const char *name);
 void store_note_write(struct store *s, const char *name, const void *bytes,
 		      size_t len);
 
+/* The note is no more. A failure is not told. */
+void store_note_remove(struct store *s, const char *name);
+
 #endif

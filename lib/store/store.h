@@ -264,8 +264,8 @@ void store_tx_free(struct store_tx *tx);
 
 /*
  * Makes a full work tree sparse, or a sparse one full; dry_run: only looks
- * whether it could. Cut off half way, it is brought to its end by the same
- * call. The store is to be opened anew afterwards.
+ * whether it could. Cut off half way, it is brought to its end, or taken
+ * back, by the next call. The store is to be opened anew afterwards.
  * Errors: REFUSED where it is bare, has edits or has files that are no
  * desk's; BUSY, REPO_STATE as store_begin().
  */

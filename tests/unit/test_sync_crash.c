@@ -5,12 +5,9 @@
  * The short form takes a few points, TKT_SOAK=1 (tests/fault/sweep) all from
  * the first on; a pattern as argument chooses among the tests.
  */
-#include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "killed.h"
 #include "repo.h"
-#include "trace.h"
 #include "unit.h"
 
 /* Two clones of a hub, which both changed one ticket and made another. */
@@ -30,51 +27,6 @@ static const char prepare_script[] =
 	"-c mail\n"
 	"done\n"
 	"tkt --desk a sync\n";
-
-struct task {
-	const char *const *argv;
-};
-
-/* Runs in the child that is traced. */
-static int task_run(void *argument)
-{
-	const struct task *t = argument;
-	int null = open("/dev/null", O_RDWR);
-
-	if (chdir("now/b") < 0 || null < 0)
-		return 126;
-	dup2(null, 0);
-	dup2(null, 1);
-	dup2(null, 2);
-	execvp(t->argv[0], (char *const *)t->argv);
-	return 127;
-}
-
-/* What it had started goes on without it, and is looked at when it is over. */
-static void run_killed(struct trace *trace, struct task *t)
-{
-	trace_run(trace, task_run, t);
-	while (waitpid(-1, /*status=*/NULL, 0) > 0)
-		;
-}
-
-static void begin_again(void)
-{
-	sh("rm -rf now && cp -a was now");
-}
-
-/* TKT_SOAK=1700 goes on from there. */
-static long first_point(void)
-{
-	const char *soak = getenv("TKT_SOAK");
-
-	return soak ? atol(soak) : 1;
-}
-
-static long next_point(long at, long calls)
-{
-	return getenv("TKT_SOAK") ? at + 1 : at + calls / 4 + 1;
-}
 
 /* As it would have ended: all three equal, sound and whole. */
 static void assert_united(const char *repair)
@@ -100,23 +52,18 @@ static void assert_united(const char *repair)
 	}
 }
 
-static long sweep(struct task *t, const char *repair)
+static long sweep(const char *const *argv, const char *repair)
 {
-	struct trace trace = { .calls = TRACE_ALL };
-	long calls, points = 0;
+	struct killed k = { .argv = argv, .dir = "now/b" };
+	long points = 0;
 
-	begin_again();
-	trace_run(&trace, task_run, t);
-	assert_int_equal(trace.status, 0);
-	calls = trace.seen;
+	killed_count(&k);
 	assert_united("");
-	for (long at = first_point(); at <= calls; at = next_point(at, calls)) {
-		begin_again();
-		trace.at = at;
-		run_killed(&trace, t);
+	for (long at = killed_first(); at <= k.calls;
+	     at = killed_next(&k, at)) {
+		killed_at(&k, at);
 		assert_united(repair);
-		if (++points % 100 == 0)
-			print_message("# %ld of %ld\n", at, calls);
+		points++;
 	}
 	return points;
 }
@@ -126,27 +73,24 @@ static void a_killed_sync_is_finished(void **state)
 	static const char *const argv[] = { "tkt", "sync", "-q", NULL };
 	static const char *const options[] = { "", "--sparse", "--bare" };
 	const char *run[] = { getenv("TKT"), argv[1], argv[2], NULL };
-	struct task t = { run };
 
 	(void)state;
-	if (!trace_works() || !run[0])
+	if (!killed_works())
 		skip();
 	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
 		sh(prepare_script, options[i]);
-		assert_true(sweep(&t, "") > 2);
+		assert_true(sweep(run, "") > 2);
 	}
 }
 
 /* Plain git's own, with the merge driver; what it leaves is not ours. */
 static void sweep_git(const char *const *argv)
 {
-	struct task t = { argv };
-
-	if (!trace_works() || !getenv("TKT"))
+	if (!killed_works())
 		skip();
 	sh(prepare_script, "");
 	sh("git -C was/b fetch -q");
-	assert_true(sweep(&t, "\"$TKT\" --desk b sync --continue &&") > 2);
+	assert_true(sweep(argv, "\"$TKT\" --desk b sync --continue &&") > 2);
 }
 
 static void a_killed_git_merge_is_finished(void **state)
