@@ -427,6 +427,9 @@ const char *desk_short_id(struct desk *d, const char *id)
 {
 	struct len_question q = { .id = id };
 
+	/* The desk itself stands where ids do. */
+	if (strlen(id) <= SHORT_MIN)
+		return arena_strdup(&d->arena, id);
 	if (!desk_ask_index(d, CACHE_WARM, ask_len, &q))
 		q.len = unique_len(d, id);
 	return arena_strndup(&d->arena, id,
