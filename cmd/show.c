@@ -78,34 +78,15 @@ static const struct tkt_error *show_json(struct app *app,
 
 /* --- a page ------------------------------------------------------------- */
 
-struct incidents {
-	char link[sizeof("problem:") + EVENT_ID_LEN];
-	struct strings ids;
-	struct arena *arena;
-};
-
-static const struct tkt_error *find_incident(void *context, struct ticket **t)
-{
-	struct incidents *found = context;
-
-	for (size_t i = 0; i < (*t)->links.len; i++)
-		if (!strcmp((*t)->links.items[i], found->link))
-			vec_push(&found->ids,
-				 arena_strdup(found->arena, (*t)->id));
-	return NULL;
-}
-
 /* Incidents name their problem, not the other way round (T10). */
-static const struct tkt_error *find_incidents(struct incidents *out,
+static const struct tkt_error *find_incidents(struct strings *out,
 					      struct app *app,
 					      const struct ticket *t)
 {
-	out->arena = &app->arena;
 	if (!t->type || strcmp(t->type, "problem") != 0)
 		return NULL;
-	snprintf(out->link, sizeof(out->link), "problem:%s", t->id);
-	return desk_each_ticket(app->desk, find_incident, /* fault */ NULL,
-				out);
+	return desk_holders(out, &app->arena, app->desk, "links",
+			    arena_printf(&app->arena, "problem:%s", t->id));
 }
 
 static const struct tkt_error *show_pages(struct app *app,
@@ -115,15 +96,15 @@ static const struct tkt_error *show_pages(struct app *app,
 
 	for (size_t i = 0; i < ids->len; i++) {
 		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
-		struct incidents incidents = { .ids = { 0 } };
+		struct strings incidents = { 0 };
 		BUF_LOCAL page = BUF_INIT;
 		const struct tkt_error *err;
 
 		TRY(desk_ticket(&t, app->desk, ids->items[i]));
 		err = find_incidents(&incidents, app, t);
 		if (!err)
-			ticket_page(&page, app, t, &incidents.ids);
-		vec_release(&incidents.ids);
+			ticket_page(&page, app, t, &incidents);
+		vec_release(&incidents);
 		TRY(err);
 		if (i)
 			buf_adds(&text, "\n\n");

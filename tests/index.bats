@@ -303,10 +303,10 @@ damage() {
 	as_without show JIRA-8
 	as_without undo -n "$(tkt log "$one" --porcelain | tail -1 | cut -c1-12)"
 	as_without undo -n dddd
-	as_without help --complete tkt show ''
-	as_without help --complete tkt show "${one:0:2}"
-	as_without help --complete tkt show "${one:0:9}"
-	as_without help --complete tkt list --tag ''
+	as_without help --complete -- show ''
+	as_without help --complete -- show "${one:0:2}"
+	as_without help --complete -- show "${one:0:9}"
+	as_without help --complete -- list --tag ''
 	as_without log tag:vpn --json
 	as_without log 'tag:vpn tier:L1' --porcelain
 	as_without log tag:no-such

@@ -1,5 +1,7 @@
 #include "desk/records.h"
 
+#include <string.h>
+
 #include "desk/cache.h"
 #include "desk/internal.h"
 
@@ -149,6 +151,52 @@ const struct tkt_error *desk_records(uint64_t *found, struct desk *d,
 	vec_release(&c.found);
 	arena_release(&c.arena);
 	return err;
+}
+
+/* --- by an element of a list -------------------------------------------- */
+
+struct holding {
+	struct strings *ids;
+	struct arena *arena;
+	const struct field *field;
+	const char *element;
+	size_t before; /* ids that were there already */
+};
+
+static const struct tkt_error *ask_holders(void *context, struct index *ix)
+{
+	struct holding *h = context;
+
+	h->ids->len = h->before;
+	return index_with(h->ids, h->arena, ix, h->field, h->element,
+			  /* live_only */ false);
+}
+
+static const struct tkt_error *add_holder(void *context, struct ticket **t)
+{
+	struct holding *h = context;
+	const struct strings *list = (const void *)((const char *)*t +
+						    h->field->offset);
+
+	for (size_t i = 0; i < list->len; i++)
+		if (!strcmp(list->items[i], h->element)) {
+			vec_push(h->ids, arena_strdup(h->arena, (*t)->id));
+			break;
+		}
+	return NULL;
+}
+
+const struct tkt_error *desk_holders(struct strings *ids, struct arena *a,
+				     struct desk *d, const char *field,
+				     const char *element)
+{
+	struct holding h = { ids, a, field_find(ticket_fields, field), element,
+			     ids->len };
+
+	if (desk_ask_index(d, CACHE_FRESH, ask_holders, &h))
+		return NULL;
+	ids->len = h.before;
+	return desk_each_ticket(d, add_holder, /* fault */ NULL, &h);
 }
 
 /* --- at once, for completion -------------------------------------------- */

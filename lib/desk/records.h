@@ -37,6 +37,14 @@ const struct tkt_error *desk_records(uint64_t *found, struct desk *d,
 				     const struct desk_wanted *w) TKT_CHECK;
 
 /*
+ * Appends the tickets that have this element in a list field (`links`), by id,
+ * in `a`. Files that cannot be read are passed over.
+ */
+const struct tkt_error *desk_holders(struct strings *ids, struct arena *a,
+				     struct desk *d, const char *field,
+				     const char *element) TKT_CHECK;
+
+/*
  * Makes the index anew, whatever there is. Errors: IO where it cannot be
  * written, BUSY, what reading tickets says.
  */

@@ -77,7 +77,8 @@ static void all_else_is_left(void **state)
 /* A document that tkt wrote, with bytes changed, taken out, put in. */
 static void changed_texts_are_read_alike(void **state)
 {
-	static const char bytes[] = "\"\\{}[]:,0-19.eEntu /\t\n\x01\x7f\xc3\xa4";
+	static const char bytes[] = "\"\\{}[]:,0-19.eEntu /"
+				    "\t\n\x01\x7f\xc3\xa4";
 	struct doc *doc = sample_chain(3);
 	struct sample_random random;
 	BUF_LOCAL file = BUF_INIT;
