@@ -464,6 +464,7 @@ static void add_fallbacks(struct out *out, const struct config *c,
 /* Settings of the person, not of the desk (cli.md 18). */
 static const char *const personal[] = {
 	"tkt.color", "tkt.desk", "tkt.editor", "tkt.lockTimeout", "tkt.pager",
+	"tkt.slowWrite",
 	"user.name", "user.email",
 };
 

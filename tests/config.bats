@@ -531,3 +531,33 @@ same_without_note() {
 	assert_status 4
 	[[ $err == *'is a bare repository'* ]]
 }
+
+@test "layout: where a full work tree makes writes slow, a hint once a day" {
+	local hint="tkt config layout sparse" empty
+
+	new_desk
+	cd "$DESK"
+	empty=$(git hash-object -w --stdin </dev/null)
+	seq -f "100644 $empty%.0f" 20000 |
+		sed "s|^\(100644 $empty\)|\1\tkb/files/|" |
+		git update-index --index-info
+	git -c user.name=a -c user.email=a@b commit -q -m many
+	git checkout-index -a -q
+	export TKT_SLOW_WRITE=1 TKT_DATE=2026-03-02T09:00:00Z
+	TKT_SLOW_WRITE=0 run_tty open -t None
+	[[ $out != *"$hint"* ]]
+	TKT_SLOW_WRITE=100000 run_tty open -t None
+	[[ $out != *"$hint"* ]]
+	run_tkt open -t 'No terminal'
+	[[ $err != *"$hint"* ]]
+	run_tty open -q -t Quiet
+	[[ $out != *"$hint"* ]]
+	run_tty open -t Slow
+	[[ $out == *"hint: git's work tree of 200"??" files makes writes slow: $hint"* ]]
+	run_tty open -t 'The same day'
+	[[ $out != *"$hint"* ]]
+	TKT_DATE=2026-03-03T09:00:01Z run_tty open -t 'A day later'
+	[[ $out == *"$hint"* ]]
+	# Twenty thousand strange files are no matter of fsck's here.
+	: >"$T/desks"
+}

@@ -308,6 +308,7 @@ const struct tkt_error *app_desk_options(struct desk_options *out,
 		.store.fsync = no_fsync == NULL,
 		.store.progress = progress_show,
 		.store.progress_context = app,
+		.store.clock_ms = progress_clock_ms,
 	};
 	return NULL;
 }

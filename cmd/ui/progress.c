@@ -9,7 +9,7 @@ enum {
 	AGAIN_MS = 100,
 };
 
-static int64_t monotonic_ms(void)
+int64_t progress_clock_ms(void)
 {
 	struct timespec now;
 
@@ -29,7 +29,7 @@ void progress_show(void *context, const char *what, uint64_t done,
 		progress_end(app);
 		return;
 	}
-	now_ms = monotonic_ms();
+	now_ms = progress_clock_ms();
 	if (!app->progress_since_ms)
 		app->progress_since_ms = now_ms;
 	if (now_ms - app->progress_since_ms < FIRST_MS ||

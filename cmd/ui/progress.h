@@ -9,4 +9,7 @@
 void progress_show(void *app, const char *what, uint64_t done, uint64_t total);
 void progress_end(struct app *app);
 
+/* The steady clock that it goes by. */
+int64_t progress_clock_ms(void);
+
 #endif

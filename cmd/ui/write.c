@@ -1,4 +1,6 @@
 /* Running a write, and telling what became of it (cli.md 14, 15, 17). */
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include "ui/command.h"
 #include "ui/lines.h"
@@ -9,6 +11,10 @@
 /* Fields of --json that a ticket does not have. */
 static const char extra_fields[] =
 	"verb changed created change events_written commit";
+
+enum {
+	SLOW_WRITE_MS = 100,
+};
 
 struct telling {
 	struct app *app;
@@ -183,6 +189,25 @@ static void hint_next(struct telling *t, const struct desk_result *r)
 	vec_release(&legal);
 }
 
+/* People notice what takes longer than SLOW_WRITE_MS. */
+static void hint_layout(struct telling *t)
+{
+	const char *wanted = app_setting(t->app, "slowWrite");
+	int64_t limit_ms = SLOW_WRITE_MS;
+	uint32_t files;
+
+	if (!t->app->out_tty || !t->app->err_tty || t->common->quiet ||
+	    t->common->json || t->common->dry_run)
+		return;
+	if (wanted && *wanted)
+		limit_ms = strtol(wanted, /*end=*/NULL, 10);
+	if (limit_ms > 0 &&
+	    store_work_tree_is_slow(&files, t->desk->store, limit_ms,
+				    t->app->time.now_at))
+		app_hint(t->app, "git's work tree of %" PRIu32 " files makes "
+			 "writes slow: tkt config layout sparse", files);
+}
+
 static const struct tkt_error *tell(struct telling *t,
 				    const struct desk_result *r)
 {
@@ -200,6 +225,7 @@ static const struct tkt_error *tell(struct telling *t,
 	if (t->common->dry_run)
 		app_warn(t->app, "dry run: nothing was written");
 	hint_next(t, r);
+	hint_layout(t);
 	return NULL;
 }
 

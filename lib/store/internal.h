@@ -93,6 +93,7 @@ struct store {
 	struct snapshot head;
 	const sigset_t *signals; /* the caller's, while a write holds some */
 	int lock_fd;             /* the flock; -1: not held */
+	int64_t follow_ms;       /* spent on index and work tree */
 	/* Trees by id, for walks that meet the same one again and again. */
 	git_odb_object *cache[CACHE_LEN];
 };

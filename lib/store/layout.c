@@ -1,5 +1,9 @@
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "store/internal.h"
 #include "store/leftover.h"
 #include "store/note.h"
@@ -13,6 +17,8 @@
  */
 
 #define BEGUN "layout"
+#define TOLD "slow"
+#define A_DAY_S (24 * 60 * 60)
 
 static bool is_of_desk(const char *path)
 {
@@ -129,4 +135,40 @@ const struct tkt_error *store_set_layout(struct store *s,
 		err = change(s, layout, dry_run);
 	store_tx_free(tx);
 	return err;
+}
+
+/* Bytes 8 to 11 of an index (gitformat-index(5)). */
+static uint32_t count_files(const struct store *s)
+{
+	BUF_LOCAL path = BUF_INIT;
+	unsigned char head[12] = { 0 };
+	int fd = open(path_join(&path, s->git_dir, "index"),
+		      O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, head, sizeof(head)) != sizeof(head))
+		memset(head, 0, sizeof(head));
+	close(fd);
+	return (uint32_t)head[8] << 24 | (uint32_t)head[9] << 16 |
+	       (uint32_t)head[10] << 8 | head[11];
+}
+
+bool store_work_tree_is_slow(uint32_t *files, struct store *s,
+			     int64_t limit_ms, int64_t now_at)
+{
+	BUF_LOCAL note = BUF_INIT;
+	int64_t told_at;
+
+	if (s->layout != STORE_FULL || s->follow_ms < limit_ms)
+		return false;
+	store_note_read(&note, s, TOLD);
+	told_at = strtoll(note.bytes, /*end=*/NULL, 10);
+	if (note.len && now_at >= told_at && now_at - told_at < A_DAY_S)
+		return false;
+	buf_reset(&note);
+	buf_addf(&note, "%" PRId64 "\n", now_at);
+	store_note_write(s, TOLD, note.bytes, note.len);
+	*files = count_files(s);
+	return true;
 }

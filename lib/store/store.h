@@ -66,6 +66,8 @@ struct store_options {
 	void (*progress)(void *context, const char *what, uint64_t done,
 			 uint64_t total);
 	void *progress_context;
+	/* Steady, for store_work_tree_is_slow(); NULL: nothing is timed. */
+	int64_t (*clock_ms)(void);
 };
 
 /* --- making and finding ------------------------------------------------- */
@@ -272,6 +274,15 @@ void store_tx_free(struct store_tx *tx);
 const struct tkt_error *store_set_layout(struct store *s,
 					 enum store_layout layout,
 					 bool dry_run) TKT_CHECK;
+
+/*
+ * Have writes of this store spent limit_ms (of options.clock_ms) on the index
+ * and the files of a full work tree, which a sparse one would have saved, and
+ * has it not been told for a day? It then notes now_at in the clone. Writes of
+ * thousands, which git does, are not counted. *files: how many the index lists.
+ */
+bool store_work_tree_is_slow(uint32_t *files, struct store *s,
+			     int64_t limit_ms, int64_t now_at);
 
 /* --- configuration of git ----------------------------------------------- */
 

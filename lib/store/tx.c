@@ -186,6 +186,32 @@ static void finish(struct write *w)
 	upkeep_after_write(s);
 }
 
+static int64_t clock_ms(const struct store *s)
+{
+	return s->options.clock_ms ? s->options.clock_ms() : 0;
+}
+
+/* A step of index and work tree, which is timed (store_work_tree_is_slow). */
+static const struct tkt_error *check_followed(struct write *w)
+{
+	struct store *s = w->store;
+	int64_t from_ms = clock_ms(s);
+	const struct tkt_error *err = follow_check(&w->follow);
+
+	s->follow_ms += clock_ms(s) - from_ms;
+	return err;
+}
+
+static const struct tkt_error *stage_followed(struct write *w)
+{
+	struct store *s = w->store;
+	int64_t from_ms = clock_ms(s);
+	const struct tkt_error *err = follow_stage(&w->follow, &w->syncs);
+
+	s->follow_ms += clock_ms(s) - from_ms;
+	return err;
+}
+
 /* Written, made durable, put in place. */
 static const struct tkt_error *prepare_own(struct write *w)
 {
@@ -199,7 +225,7 @@ static const struct tkt_error *prepare_own(struct write *w)
 	w->prepared = s->work_dir != NULL;
 	objects_sync(&w->objects, &w->syncs);
 	if (s->work_dir) {
-		TRY(follow_stage(f, &w->syncs));
+		TRY(stage_followed(w));
 		TRY(journal_write(f, &w->syncs));
 	}
 	TRY(syncs_run(&w->syncs));
@@ -267,7 +293,7 @@ static const struct tkt_error *write_undisturbed(struct write *w)
 	w->store->signals = &old;
 	err = w->follow.by_git ? follow_lock(&w->follow) : NULL;
 	if (!err && w->store->work_dir && !w->follow.by_git)
-		err = follow_check(&w->follow);
+		err = check_followed(w);
 	if (!err)
 		err = write_all_of_it(w);
 	write_release(w);
