@@ -27,17 +27,46 @@ static bool has_many_loose(struct store *s)
 	return limit > 0 && n > (limit + FAN_OUT - 1) / FAN_OUT;
 }
 
-/* libgit2 never does it. Failing is no matter: the next write tries again. */
+/*
+ * With the paths that each commit changed, `git log -- PATH` of one ticket took
+ * 110 ms in place of 1670, at 10,000 tickets in 30,000 commits (730 with a
+ * graph without paths); `git log` alone gains nothing.  Once they are in it,
+ * every gc keeps them there, so no setting is needed, and a graph that
+ * somebody has made otherwise is left as it is.
+ */
+static bool wants_graph(struct store *s)
+{
+	static const char *const graphs[] = {
+		"objects/info/commit-graph",
+		"objects/info/commit-graph.lock",
+		"objects/info/commit-graphs",
+	};
+	BUF_LOCAL path = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(graphs); i++)
+		if (file_exists(path_join(&path, s->common_dir, graphs[i])))
+			return false;
+	return config_bool(s, "core.commitgraph", true) &&
+	       config_bool(s, "gc.writecommitgraph", true);
+}
+
+/*
+ * libgit2 never does it. Failing is no matter: the next write tries again.
+ * The graph comes before the first gc, which would make one without paths.
+ */
 void upkeep_after_write(struct store *s)
 {
-	const char *argv[] = { "git", "--git-dir", s->git_dir, "maintenance",
-			       "run", "--auto", "--quiet", NULL };
+	const char *gc[] = { "git", "--git-dir", s->git_dir, "maintenance",
+			     "run", "--auto", "--quiet", NULL };
+	const char *graph[] = { "git", "--git-dir", s->git_dir, "commit-graph",
+				"write", "--reachable", "--changed-paths",
+				"--no-progress", NULL };
 	struct proc git;
 
 	if (!has_many_loose(s) || !config_bool(s, "maintenance.auto", true))
 		return;
-	tkt_error_free(proc_start(&git, argv, s->git_dir,
-				  PROC_ERR_QUIET | PROC_DETACHED));
+	tkt_error_free(proc_start(&git, wants_graph(s) ? graph : gc,
+				  s->git_dir, PROC_ERR_QUIET | PROC_DETACHED));
 }
 
 static bool is_on_branch(const char *dir, const char *ref)

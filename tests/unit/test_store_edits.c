@@ -504,6 +504,14 @@ static void loose_objects_are_packed_in_time(void **state)
 	   "sed \"s|^|$PWD/f/|\" names | "
 	   "git -C bare hash-object -w --stdin-paths >/dev/null");
 	assert_string_equal(sh("ls bare/objects/pack"), "");
+	repo_write("bare", TICKET, "{0}\n");
+	/* First the graph, with the paths that commits changed. */
+	for (int i = 0; i < 100; i++)
+		if (!sh_status("sleep 0.1; test -e "
+			       "bare/objects/info/commit-graph"))
+			break;
+	assert_string_equal(sh("ls bare/objects/pack"), "");
+	sh("head -c 200 bare/objects/info/commit-graph | grep -q BIDX");
 	repo_write("bare", TICKET, "{1}\n");
 	for (int i = 0; i < 100; i++)
 		if (!sh_status("sleep 0.1; test \"$(ls bare/objects/pack)\" "
@@ -511,6 +519,10 @@ static void loose_objects_are_packed_in_time(void **state)
 			break;
 	assert_int_equal(sh_status("ls bare/objects/pack/*.pack >/dev/null"),
 			 0);
+	/* gc has made it anew, with them. */
+	assert_string_equal(sh("git -C bare rev-list --count HEAD"), "3");
+	sh("head -c 200 bare/objects/info/commit-graph | grep -q BIDX");
+	sh("git -C bare commit-graph verify --no-progress");
 	sh("git -C bare config maintenance.auto false");
 	repo_write("bare", TICKET, "{2}\n");
 	repo_assert_whole("bare");
