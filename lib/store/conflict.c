@@ -3,6 +3,8 @@
 #include <string.h>
 #include "store/internal.h"
 
+#define MESSAGE_MAX_LEN (64u << 10)
+
 void store_conflicts_release(struct store_conflicts *c)
 {
 	vec_release(&c->all);
@@ -150,13 +152,29 @@ static const struct tkt_error *skip(struct store *s, const char *command,
 	return NULL;
 }
 
+/* One that was killed before it had written its message gets this. */
+static const struct tkt_error *try_on(struct store *s, const char *command)
+{
+	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL text = BUF_INIT;
+	bool there;
+
+	path_join(&path, s->git_dir, "MERGE_MSG");
+	tkt_error_free(read_small_file(&there, &text, path.bytes,
+				       MESSAGE_MAX_LEN));
+	if (!strcmp(command, "merge") && !text.len)
+		return git_ask(/*out=*/NULL, s, /*in=*/NULL,
+			       (const char *[]){ "commit", "-q", "-m", "merge",
+						 NULL });
+	return git_ask(/*out=*/NULL, s, /*in=*/NULL,
+		       (const char *[]){ command, "--continue", NULL });
+}
+
 static const struct tkt_error *go_on(bool *stopped, struct store *s,
 				     const char *command)
 {
-	const struct tkt_error *err;
+	const struct tkt_error *err = try_on(s, command);
 
-	err = git_ask(/*out=*/NULL, s, /*in=*/NULL,
-		      (const char *[]){ command, "--continue", NULL });
 	if (!err)
 		return NULL;
 	TRY(has_conflicts(stopped, s));

@@ -125,22 +125,25 @@ static bool is_lock(const char *name)
 }
 
 static const struct tkt_error *clear_locks_in(size_t *cleared, struct store *s,
-					      const char *folder)
+					      const char *dir,
+					      const char *folder, bool deep)
 {
 	const struct tkt_error *err = NULL;
 	BUF_LOCAL path = BUF_INIT;
-	size_t len;
 	struct dirent *e;
+	size_t len;
 	DIR *d;
 
-	buf_addf(&path, "%s/%s", s->git_dir, folder);
+	path_join(&path, dir, folder);
 	len = path.len;
 	d = opendir(path.bytes);
 	while (d && !err && (e = readdir(d))) {
-		if (!is_lock(e->d_name))
-			continue;
 		buf_addf(&path, "/%s", e->d_name);
-		err = clear_lock(cleared, s, path.bytes);
+		if (is_lock(e->d_name))
+			err = clear_lock(cleared, s, path.bytes);
+		else if (deep && e->d_type == DT_DIR && e->d_name[0] != '.')
+			err = clear_locks_in(cleared, s, path.bytes, ".",
+					     deep);
 		buf_truncate(&path, len);
 	}
 	if (d)
@@ -148,20 +151,17 @@ static const struct tkt_error *clear_locks_in(size_t *cleared, struct store *s,
 	return err;
 }
 
+/* A rebase that is under way locks the branch that it will move. */
 const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 {
+	const bool deep = true;
 	BUF_LOCAL path = BUF_INIT;
 
 	*cleared = 0;
-	TRY(clear_locks_in(cleared, s, "."));
-	TRY(clear_locks_in(cleared, s, "info"));
-	TRY(clear_locks_in(cleared, s, "rebase-merge"));
+	TRY(clear_locks_in(cleared, s, s->git_dir, ".", !deep));
+	TRY(clear_locks_in(cleared, s, s->git_dir, "rebase-merge", !deep));
+	TRY(clear_locks_in(cleared, s, s->common_dir, "refs", deep));
 	buf_addf(&path, "%s/packed-refs.lock", s->common_dir);
-	TRY(clear_lock(cleared, s, path.bytes));
-	if (!s->head.ref)
-		return NULL;
-	buf_reset(&path);
-	buf_addf(&path, "%s/%s.lock", s->common_dir, s->head.ref);
 	return clear_lock(cleared, s, path.bytes);
 }
 
