@@ -44,21 +44,28 @@ long killed_count(struct killed *k)
 	return k->calls;
 }
 
-/* TKT_SOAK=1700 goes on from there. */
+/* A number of the environment, `otherwise` where there is none. */
+static long number(const char *name, long otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtol(text, NULL, 10) : otherwise;
+}
+
 long killed_first(void)
 {
-	const char *soak = getenv("TKT_SOAK");
-
-	return soak ? strtol(soak, NULL, 10) : 1;
+	return number("TKT_SOAK", 1);
 }
 
 long killed_next(const struct killed *k, long at)
 {
+	long step = number("TKT_SOAK_STEP", 1);
+
 	if (!getenv("TKT_SOAK"))
 		return at + k->calls / 4 + 1;
-	if (at % 100 == 0)
+	if (at % 100 < step)
 		print_message("# %ld of %ld\n", at, k->calls);
-	return at + 1;
+	return at + step;
 }
 
 void killed_at(struct killed *k, long at)

@@ -7,7 +7,8 @@
  *	for (at = killed_first(); at <= k.calls; at = killed_next(&k, at))
  *		killed_at(&k, at);
  *
- * A few points, all of them where TKT_SOAK is set, from the TKT_SOAKth on.
+ * A few points; where TKT_SOAK is set all, from the TKT_SOAKth on, or each
+ * TKT_SOAK_STEPth.
  */
 #ifndef KILLED_H
 #define KILLED_H
