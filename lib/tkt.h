@@ -37,6 +37,7 @@
 #include "desk/merge.h"
 #include "desk/records.h"
 #include "desk/routing.h"
+#include "desk/search.h"
 #include "desk/select.h"
 #include "desk/settle.h"
 #include "desk/solve.h"

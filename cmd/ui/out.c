@@ -152,6 +152,7 @@ static void release(struct out *out)
 {
 	vec_release(&out->columns);
 	vec_release(&out->cells);
+	vec_release(&out->below);
 	buf_release(&out->text);
 	arena_release(&out->arena);
 }
@@ -241,6 +242,15 @@ void out_record(struct out *out, const void *record)
 		break;
 	}
 	add_record(out, &line);
+}
+
+void out_below(struct out *out, const char *line)
+{
+	if (out->form != OUT_TABLE)
+		return;
+	while (out->below.len < out->cells.len / out->columns.len - 1)
+		vec_push(&out->below, NULL);
+	vec_push(&out->below, arena_strdup(&out->arena, line));
 }
 
 const struct tkt_error *out_end(struct out *out)

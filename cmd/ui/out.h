@@ -37,6 +37,7 @@ struct out {
 	struct strings columns;    /* field names, as chosen */
 	struct arena arena;
 	VEC(struct out_cell) cells;/* of a table not yet printed, row by row */
+	VEC(const char *) below;   /* of a table, by row; NULL: nothing */
 	struct buf text;           /* not yet written */
 	const struct tkt_error *failed; /* the first; told by out_end() */
 	/*
@@ -67,6 +68,12 @@ const struct tkt_error *out_begin(struct out *out, struct app *app,
 				  const char *columns, const char *porcelain)
 	TKT_CHECK;
 void out_record(struct out *out, const void *record);
+
+/*
+ * In a table a line below the record before, made safe, styles allowed; in
+ * other forms nothing.
+ */
+void out_below(struct out *out, const char *line);
 
 /*
  * Prints what is held back and releases `out` (an out_begin() that failed has

@@ -107,6 +107,14 @@ static void add_cell(struct line *line, const char *text, const char *style,
 	line->at = begin + cols;
 }
 
+static void add_below(struct buf *text, const struct out *out, size_t row)
+{
+	if (row >= out->below.len || !out->below.items[row])
+		return;
+	buf_adds(text, out->below.items[row]);
+	buf_addc(text, '\n');
+}
+
 void table_write(struct buf *text, const struct out *out)
 {
 	size_t n = out->columns.len;
@@ -126,8 +134,10 @@ void table_write(struct buf *text, const struct out *out)
 			line.begin = line.at = 0;
 		add_cell(&line, cell->text, cell->style, widths[i % n],
 			 column(out, i % n)->flags & FIELD_RIGHT);
-		if (i % n == n - 1)
+		if (i % n == n - 1) {
 			buf_addc(text, '\n');
+			add_below(text, out, i / n);
+		}
 	}
 	free(widths);
 }

@@ -13,44 +13,65 @@ enum {
 	TRIES = 3,
 };
 
-static void warn(const struct desk *d, const char *what)
+static const struct {
+	const char *index, *journal, *fresh, *lock;
+	const char *noun;
+} names[] = {
+	[INDEX_TICKETS] = { "index.db", "index.db-journal", "index.new",
+			    "index.making", "the index" },
+	[INDEX_TEXT] = { "words.db", "words.db-journal", "words.new",
+			 "words.making", "the index of words" },
+};
+
+const char *cache_new_name(enum index_kind kind)
 {
-	if (d->options.warn)
-		d->options.warn(d->options.warn_context, what);
+	return names[kind].fresh;
 }
 
-static void close_index(struct desk *d)
+/* `what` is wrong with it. */
+static void warn(const struct desk_cache *c, const char *what)
 {
-	index_free(d->index);
-	d->index = NULL;
+	const struct desk_options *o = &c->desk->options;
+	BUF_LOCAL line = BUF_INIT;
+
+	buf_addf(&line, "%s is %s: it is made anew", names[c->kind].noun, what);
+	if (o->warn)
+		o->warn(o->warn_context, line.bytes);
 }
 
-static void give_up(struct desk *d, const struct tkt_error *err)
+static void close_index(struct desk_cache *c)
+{
+	index_free(c->index);
+	c->index = NULL;
+}
+
+static void give_up(struct desk_cache *c, const struct tkt_error *err)
 {
 	tkt_error_free(err);
-	close_index(d);
-	d->no_index = true;
+	close_index(c);
+	c->gone = true;
 }
 
-static const struct tkt_error *open_index(struct desk *d)
+static const struct tkt_error *open_index(struct desk_cache *c)
 {
 	BUF_LOCAL path = BUF_INIT;
 
-	store_private_path(&path, d->store, CACHE_INDEX);
-	return index_open(&d->index, path.bytes, d->options.store.fsync);
+	store_private_path(&path, c->desk->store, names[c->kind].index);
+	return index_open(&c->index, c->kind, path.bytes,
+			  c->desk->options.store.fsync);
 }
 
 /* What may have been mended is looked at once by each process. */
-static bool is_of_head(const struct desk *d)
+static bool is_of_head(const struct desk_cache *c)
 {
-	return !strcmp(index_commit(d->index), store_head(d->store)) &&
-	       (!index_has_fleeting(d->index) || d->index_refreshed);
+	return !strcmp(index_commit(c->index), store_head(c->desk->store)) &&
+	       (!index_has_fleeting(c->index) || c->refreshed);
 }
 
 /* --- bringing it to the head -------------------------------------------- */
 
 struct refresh {
-	struct desk *desk;
+	struct desk_cache *cache;
 	struct arena arena;
 	struct strings paths;
 	const char *path; /* that is being looked at */
@@ -88,7 +109,7 @@ static const struct tkt_error *put_entry(void *context,
 	if (strcmp(e->path, r->path) != 0)
 		return NULL;
 	err = desk_entry_ticket(&t, e);
-	failed = cache_put(r->desk->index, e->path, e->mode, e->fault != NULL,
+	failed = cache_put(r->cache->index, e->path, e->mode, e->fault != NULL,
 			   t, err);
 	tkt_error_free(err);
 	return failed;
@@ -96,39 +117,40 @@ static const struct tkt_error *put_entry(void *context,
 
 static const struct tkt_error *put_path(struct refresh *r, const char *path)
 {
-	struct desk *d = r->desk;
+	struct desk_cache *c = r->cache;
 
 	r->path = path;
-	TRY(index_drop(d->index, path));
+	TRY(index_drop(c->index, path));
 	/* A fault in the place of the folder itself is given as such. */
-	return store_walk(d->store, strcmp(path, "tickets") ? path : "tickets/",
+	return store_walk(c->desk->store,
+			  strcmp(path, "tickets") ? path : "tickets/",
 			  STORE_WALK_BYTES, DOC_READ_MAX_LEN, put_entry, r);
 }
 
 static const struct tkt_error *refresh_within(struct refresh *r)
 {
-	struct desk *d = r->desk;
+	struct desk_cache *c = r->cache;
 	bool kept;
 
-	TRY(index_each_fault(d->index, note_fleeting, r));
-	TRY(store_compare(d->store, index_commit(d->index),
-			  store_head(d->store), note_path, r));
+	TRY(index_each_fault(c->index, note_fleeting, r));
+	TRY(store_compare(c->desk->store, index_commit(c->index),
+			  store_head(c->desk->store), note_path, r));
 	/* Of another branch, or long ago: both cores are quicker. */
 	if (r->paths.len > 1000 &&
-	    r->paths.len > index_tickets_len(d->index) / 2)
+	    r->paths.len > index_tickets_len(c->index) / 2)
 		return tkt_error(TKT_E_FAILED, "too much differs");
 	for (size_t i = 0; i < r->paths.len; i++)
 		TRY(put_path(r, r->paths.items[i]));
-	d->index_refreshed = true;
-	return index_end(&kept, d->index, store_head(d->store));
+	c->refreshed = true;
+	return index_end(&kept, c->index, store_head(c->desk->store));
 }
 
-static const struct tkt_error *refresh(struct desk *d)
+static const struct tkt_error *refresh(struct desk_cache *c)
 {
-	struct refresh r = { .desk = d };
+	struct refresh r = { .cache = c };
 	const struct tkt_error *err;
 
-	TRY(index_begin(d->index));
+	TRY(index_begin(c->index));
 	err = refresh_within(&r);
 	vec_release(&r.paths);
 	arena_release(&r.arena);
@@ -137,45 +159,49 @@ static const struct tkt_error *refresh(struct desk *d)
 
 /* --- making it anew ----------------------------------------------------- */
 
-static const struct tkt_error *replace(struct desk *d)
+static const struct tkt_error *replace(struct desk_cache *c)
 {
-	TRY(cache_build(d));
+	struct store *s = c->desk->store;
+
+	TRY(cache_build(c->desk, c->kind));
 	/* What a killed process left beside the old one is not this one's. */
-	TRY(store_private_remove(d->store, CACHE_JOURNAL));
-	TRY(store_private_rename(d->store, CACHE_NEW, CACHE_INDEX));
-	return open_index(d);
+	TRY(store_private_remove(s, names[c->kind].journal));
+	TRY(store_private_rename(s, names[c->kind].fresh,
+				 names[c->kind].index));
+	return open_index(c);
 }
 
 /* Somebody else may have made it while this one waited. */
-static bool is_made(struct desk *d)
+static bool is_made(struct desk_cache *c)
 {
-	const struct tkt_error *err = open_index(d);
-	bool made = !err && is_of_head(d);
+	const struct tkt_error *err = open_index(c);
+	bool made = !err && is_of_head(c) && index_stamp(c->index) != c->bad;
 
 	tkt_error_free(err);
 	if (!made)
-		close_index(d);
+		close_index(c);
 	return made;
 }
 
-static const struct tkt_error *rebuild(struct desk *d, bool even_if_made)
+static const struct tkt_error *rebuild(struct desk_cache *c, bool even_if_made)
 {
 	const struct tkt_error *err = NULL;
 	int lock = -1;
 
-	close_index(d);
-	TRY(store_private_lock(&lock, d->store, CACHE_LOCK, BUILD_PATIENCE_S));
-	if (even_if_made || !is_made(d))
-		err = replace(d);
+	close_index(c);
+	TRY(store_private_lock(&lock, c->desk->store, names[c->kind].lock,
+			       BUILD_PATIENCE_S));
+	if (even_if_made || !is_made(c))
+		err = replace(c);
 	store_private_unlock(lock);
-	d->index_refreshed = !err;
+	c->refreshed = !err;
 	return err;
 }
 
 /* --- which of it -------------------------------------------------------- */
 
 /* An error that making it anew may help against; *why: what to tell. */
-static bool is_curable(const char **why, const struct desk *d,
+static bool is_curable(const char **why, const struct desk_cache *c,
 		       const struct tkt_error *err)
 {
 	*why = NULL;
@@ -183,90 +209,125 @@ static bool is_curable(const char **why, const struct desk *d,
 	case TKT_E_NOT_FOUND:
 		return true;
 	case TKT_E_VERSION:
-		*why = "the index is another version's: it is made anew";
+		*why = "another version's";
 		return true;
 	case TKT_E_FAILED:
-		*why = "the index is of other tickets: it is made anew";
+		*why = "of other tickets";
 		return true;
 	case TKT_E_INVALID:
-		*why = d->index && !index_is_damaged(d->index) ?
-			       "the index is of a commit that is not here: it "
-			       "is made anew" :
-			       "the index is damaged: it is made anew";
+		*why = c->index && !index_is_damaged(c->index) ?
+			       "of a commit that is not here" : "damaged";
 		return true;
 	default:
 		return false;
 	}
 }
 
-static void make_fresh(struct desk *d)
+static void make_fresh(struct desk_cache *c)
 {
 	for (int i = 0; i < TRIES; i++) {
-		const struct tkt_error *err = d->index ? NULL : open_index(d);
+		const struct tkt_error *err = c->index ? NULL : open_index(c);
 		const char *why;
 
-		if (!err && is_of_head(d))
+		if (!err && is_of_head(c))
 			return;
 		if (!err)
-			err = refresh(d);
+			err = refresh(c);
 		if (!err)
 			return;
-		if (!is_curable(&why, d, err)) {
-			give_up(d, err);
+		if (!is_curable(&why, c, err)) {
+			give_up(c, err);
 			return;
 		}
 		tkt_error_free(err);
 		if (why)
-			warn(d, why);
-		err = rebuild(d, /* even_if_made */ false);
+			warn(c, why);
+		err = rebuild(c, /* even_if_made */ false);
 		if (!err)
 			return;
 		if (err->code != TKT_E_INVALID) {
-			give_up(d, err);
+			give_up(c, err);
 			return;
 		}
 		tkt_error_free(err);
-		close_index(d);
+		close_index(c);
 	}
-	give_up(d, /* err */ NULL);
+	give_up(c, /* err */ NULL);
+}
+
+static struct desk_cache *cache_of(struct desk *d, enum index_kind kind)
+{
+	struct desk_cache *c = &d->caches[kind];
+
+	c->desk = d;
+	c->kind = kind;
+	return c;
+}
+
+struct index *desk_index_of(struct desk *d, enum index_kind kind,
+			    enum cache_use use)
+{
+	struct desk_cache *c = cache_of(d, kind);
+
+	if (c->gone || d->options.no_index || !store_head(d->store)[0])
+		return NULL;
+	if (c->index && is_of_head(c))
+		return c->index;
+	if (use == CACHE_FRESH) {
+		make_fresh(c);
+	} else {
+		if (!c->index)
+			tkt_error_free(open_index(c));
+		if (!c->index || !is_of_head(c))
+			return NULL;
+	}
+	return c->index;
 }
 
 struct index *desk_index(struct desk *d, enum cache_use use)
 {
-	if (d->no_index || d->options.no_index || !store_head(d->store)[0])
-		return NULL;
-	if (d->index && is_of_head(d))
-		return d->index;
-	if (use == CACHE_FRESH) {
-		make_fresh(d);
-	} else {
-		if (!d->index)
-			tkt_error_free(open_index(d));
-		if (!d->index || !is_of_head(d))
-			return NULL;
-	}
-	return d->index;
+	return desk_index_of(d, INDEX_TICKETS, use);
 }
 
-bool desk_index_again(const struct tkt_error **err, struct desk *d)
+static bool again(const struct tkt_error **err, struct desk_cache *c)
 {
-	bool damaged = d->index && index_is_damaged(d->index);
+	bool damaged = c->index && index_is_damaged(c->index);
 	const struct tkt_error *failed;
 
 	if (!damaged && (*err)->code != TKT_E_BUSY)
 		return false;
 	tkt_error_free(*err);
 	*err = NULL;
-	if (!damaged || d->index_cured) {
-		give_up(d, /* err */ NULL);
+	if (!damaged || c->cured) {
+		give_up(c, /* err */ NULL);
 		return false;
 	}
-	d->index_cured = true;
-	warn(d, "the index is damaged: it is made anew");
-	failed = rebuild(d, /* even_if_made */ false);
+	c->cured = true;
+	c->bad = index_stamp(c->index);
+	warn(c, "damaged");
+	failed = rebuild(c, /* even_if_made */ false);
 	if (failed)
-		give_up(d, failed);
+		give_up(c, failed);
 	return !failed;
+}
+
+bool desk_index_again(const struct tkt_error **err, struct desk *d)
+{
+	return again(err, cache_of(d, INDEX_TICKETS));
+}
+
+bool desk_text_again(const struct tkt_error **err, struct desk *d)
+{
+	struct desk_cache *text = cache_of(d, INDEX_TEXT);
+
+	return again(err, text->index && index_is_damaged(text->index) ?
+				  text : cache_of(d, INDEX_TICKETS));
+}
+
+void desk_caches_free(struct desk *d)
+{
+	for (size_t i = 0; i < ARRAY_LEN(d->caches); i++)
+		index_free(d->caches[i].index);
 }
 
 bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
@@ -287,9 +348,24 @@ bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
 	return false;
 }
 
+/* What is not there is not made: nobody has searched yet. */
+static const struct tkt_error *rebuild_text(struct desk *d)
+{
+	struct desk_cache *c = cache_of(d, INDEX_TEXT);
+	const struct tkt_error *err;
+	bool there;
+
+	close_index(c);
+	err = open_index(c);
+	there = !err || err->code != TKT_E_NOT_FOUND;
+	tkt_error_free(err);
+	return there ? rebuild(c, /* even_if_made */ true) : NULL;
+}
+
 const struct tkt_error *desk_rebuild_index(struct desk *d)
 {
 	if (!store_head(d->store)[0])
 		return NULL;
-	return rebuild(d, /* even_if_made */ true);
+	TRY(rebuild(cache_of(d, INDEX_TICKETS), /* even_if_made */ true));
+	return rebuild_text(d);
 }

@@ -18,12 +18,6 @@
 #include "desk/desk.h"
 #include "index/index.h"
 
-/* Names of private files (store/private.h). */
-#define CACHE_INDEX "index.db"
-#define CACHE_JOURNAL CACHE_INDEX "-journal"
-#define CACHE_NEW "index.new"
-#define CACHE_LOCK "index.making"
-
 enum cache_use {
 	CACHE_WARM,  /* only one that is of the head already */
 	CACHE_FRESH, /* brought to the head, made where there is none */
@@ -31,6 +25,8 @@ enum cache_use {
 
 /* An index of the head, the desk's own. NULL: go without. */
 struct index *desk_index(struct desk *d, enum cache_use use);
+struct index *desk_index_of(struct desk *d, enum index_kind kind,
+			    enum cache_use use);
 
 /*
  * What to do about an error that an index gave: true where there is another
@@ -38,6 +34,8 @@ struct index *desk_index(struct desk *d, enum cache_use use);
  * about the index, else it is NULL, and the answer is to be had without.
  */
 bool desk_index_again(const struct tkt_error **err, struct desk *d);
+/* The same where both kinds were asked. */
+bool desk_text_again(const struct tkt_error **err, struct desk *d);
 
 /*
  * Asks a question that can be asked again from its beginning: true where the
@@ -49,8 +47,14 @@ bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
 
 /* --- inside ------------------------------------------------------------- */
 
-/* Makes the index of the head in CACHE_NEW. Errors: any; then there is none. */
-const struct tkt_error *cache_build(struct desk *d) TKT_CHECK;
+void desk_caches_free(struct desk *d);
+
+/* The private file that one is made in. */
+const char *cache_new_name(enum index_kind kind);
+
+/* Makes an index of the head there. Errors: any; then there is none. */
+const struct tkt_error *cache_build(struct desk *d, enum index_kind kind)
+	TKT_CHECK;
 
 /* Puts what a walk gave into a row of tickets or of faults. */
 const struct tkt_error *cache_put(struct index *ix, const char *path,

@@ -183,21 +183,23 @@ static void release(struct build *b)
 		o->progress(o->progress_context, /* what */ NULL, 0, 0);
 }
 
-const struct tkt_error *cache_build(struct desk *d)
+const struct tkt_error *cache_build(struct desk *d, enum index_kind kind)
 {
 	struct build b = { .desk = d };
 	const struct tkt_error *err;
 	BUF_LOCAL path = BUF_INIT;
 	bool kept;
 
-	TRY(store_private_create(d->store, CACHE_NEW));
-	store_private_path(&path, d->store, CACHE_NEW);
-	TRY(index_make(&b.index, path.bytes, d->options.store.fsync));
+	TRY(store_private_create(d->store, cache_new_name(kind)));
+	store_private_path(&path, d->store, cache_new_name(kind));
+	TRY(index_make(&b.index, kind, path.bytes,
+		       d->options.store.fsync));
 	err = walk_all(&b);
 	if (!err)
 		err = index_end(&kept, b.index, store_head(d->store));
 	release(&b);
 	if (err)
-		tkt_error_free(store_private_remove(d->store, CACHE_NEW));
+		tkt_error_free(store_private_remove(d->store,
+						    cache_new_name(kind)));
 	return err;
 }

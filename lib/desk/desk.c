@@ -3,9 +3,9 @@
 
 #include "base/near.h"
 #include "base/utf8.h"
+#include "desk/cache.h"
 #include "desk/internal.h"
 #include "desk/refs.h"
-#include "index/index.h"
 
 static const struct tkt_error *read_config(struct config **out,
 					   struct desk *d)
@@ -112,7 +112,7 @@ void desk_free(struct desk *d)
 	if (!d)
 		return;
 	forget_documents(d);
-	index_free(d->index);
+	desk_caches_free(d);
 	config_free(d->config);
 	tkt_error_free(d->damage);
 	store_free(d->store);

@@ -54,10 +54,15 @@ struct desk {
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
 	size_t refs_asked;        /* how many refs were looked up, */
 	struct ref_table *refs;   /* and what answers when they are many */
-	struct index *index;      /* cache.h; NULL: not open */
-	bool no_index;            /* it was tried in vain */
-	bool index_cured;         /* damaged, and made anew */
-	bool index_refreshed;     /* what is fleeting in it was looked at */
+	struct desk_cache {       /* cache.h */
+		struct desk *desk;
+		int kind;         /* enum index_kind */
+		struct index *index; /* NULL: not open */
+		bool gone;        /* it was tried in vain */
+		bool cured;       /* damaged, and made anew */
+		uint64_t bad;     /* stamp of the damaged one */
+		bool refreshed;   /* what is fleeting in it was looked at */
+	} caches[2];              /* by kind */
 };
 
 /*

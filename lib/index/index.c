@@ -110,7 +110,7 @@ static const struct tkt_error *read_meta(struct index *ix)
 	about = (const char *)sqlite3_column_text(s, 0);
 	commit = (const char *)sqlite3_column_text(s, 1);
 	counts = (const char *)sqlite3_column_text(s, 2);
-	index_fingerprint(fingerprint);
+	index_fingerprint(fingerprint, ix->kind);
 	if (!about || strcmp(about, fingerprint) != 0)
 		return tkt_error(TKT_E_VERSION,
 				 "the index is another version's");
@@ -134,7 +134,7 @@ static const struct tkt_error *write_meta(struct index *ix)
 
 	for (int i = 0; i < STATE_COUNT; i++)
 		buf_addf(&counts, "%s%" PRId64, i ? " " : "", ix->counts[i]);
-	index_fingerprint(fingerprint);
+	index_fingerprint(fingerprint, ix->kind);
 	TRY(index_statement(&s, ix, STATEMENT_META_SET));
 	sqlite3_bind_text(s, 1, fingerprint, -1, SQLITE_STATIC);
 	sqlite3_bind_text(s, 2, ix->commit, -1, SQLITE_STATIC);
@@ -147,6 +147,11 @@ static const struct tkt_error *write_meta(struct index *ix)
 const char *index_commit(const struct index *ix)
 {
 	return ix->commit;
+}
+
+uint64_t index_stamp(const struct index *ix)
+{
+	return ix->pages.salt;
 }
 
 size_t index_tickets_len(const struct index *ix)
@@ -175,11 +180,12 @@ static void index_free_ptr(struct index **ix)
 	index_free(*ix);
 }
 
-static const struct tkt_error *connect(struct index *ix, const char *path,
-				       bool sync)
+static const struct tkt_error *connect(struct index *ix, enum index_kind kind,
+				       const char *path, bool sync)
 {
 	int status;
 
+	ix->kind = kind;
 	TRY(pages_init(&ix->pages));
 	ix->sync = sync;
 	ix->has_pages = true;
@@ -197,36 +203,39 @@ static const struct tkt_error *connect(struct index *ix, const char *path,
 	sqlite3_db_config(ix->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	sqlite3_db_config(ix->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	sqlite3_busy_timeout(ix->db, READ_PATIENCE_MS);
-	return NULL;
+	return kind == INDEX_TEXT ? words_begin(ix) : NULL;
 }
 
-const struct tkt_error *index_open(struct index **out, const char *path,
-				   bool sync)
+const struct tkt_error *index_open(struct index **out, enum index_kind kind,
+				   const char *path, bool sync)
 {
 	CLEANUP(index_free_ptr) struct index *ix = mem_alloc(sizeof(*ix));
 
-	TRY(connect(ix, path, sync));
+	TRY(connect(ix, kind, path, sync));
 	TRY(index_exec(ix, "BEGIN"));
 	TRY(read_meta(ix));
 	*out = TAKE(ix);
 	return NULL;
 }
 
-const struct tkt_error *index_make(struct index **out, const char *path,
-				   bool sync)
+const struct tkt_error *index_make(struct index **out, enum index_kind kind,
+				   const char *path, bool sync)
 {
 	CLEANUP(index_free_ptr) struct index *ix = mem_alloc(sizeof(*ix));
 	int reserved = PAGE_RESERVED;
 	BUF_LOCAL sql = BUF_INIT;
 
-	TRY(connect(ix, path, sync));
+	TRY(connect(ix, kind, path, sync));
 	sqlite3_randomness(sizeof(ix->pages.salt), &ix->pages.salt);
 	sqlite3_file_control(ix->db, "main", SQLITE_FCNTL_RESERVE_BYTES,
 			     &reserved);
 	buf_addf(&sql, "PRAGMA page_size=%d; PRAGMA journal_mode=OFF; "
 		 "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; "
 		 "PRAGMA temp_store=MEMORY; BEGIN EXCLUSIVE;\n", PAGE_LEN);
-	index_schema(&sql);
+	if (kind == INDEX_TEXT)
+		text_schema(&sql);
+	else
+		index_schema(&sql);
 	TRY(index_exec(ix, sql.bytes));
 	ix->writing = ix->made = true;
 	*out = TAKE(ix);
@@ -241,6 +250,7 @@ void index_free(struct index *ix)
 		sqlite3_finalize(ix->statements[i]);
 	/* Rolls back what was not committed. */
 	sqlite3_close(ix->db);
+	words_free(ix->words);
 	if (ix->has_pages)
 		pages_release(&ix->pages);
 	free(ix);
@@ -259,7 +269,8 @@ const struct tkt_error *index_begin(struct index *ix)
 	reset_statements(ix);
 	TRY(index_exec(ix, ix->sync ? "COMMIT; PRAGMA synchronous=NORMAL"
 				    : "COMMIT; PRAGMA synchronous=OFF"));
-	TRY(index_exec(ix, "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY"));
+	TRY(index_exec(ix, "PRAGMA cache_spill=OFF; PRAGMA temp_store=MEMORY; "
+		       "PRAGMA secure_delete=ON"));
 	sqlite3_busy_timeout(ix->db, BEGIN_PATIENCE_MS);
 	TRY(index_exec(ix, "BEGIN IMMEDIATE"));
 	sqlite3_busy_timeout(ix->db, END_PATIENCE_MS);
@@ -286,6 +297,8 @@ const struct tkt_error *index_end(bool *kept, struct index *ix,
 
 	snprintf(ix->commit, sizeof(ix->commit), "%s", commit);
 	TRY(write_meta(ix));
+	if (ix->kind == INDEX_TEXT)
+		TRY(text_end(ix));
 	reset_statements(ix);
 	*kept = true;
 	err = index_exec(ix, "COMMIT");

@@ -6,7 +6,7 @@
  * once parsed, and whoever deletes it changes no answer, only the time.  It
  * knows neither the store nor the desk: bytes, paths and commits are handed in.
  *
- *	index_open(&ix, path)              one that is there, to be read
+ *	index_open(&ix, kind, path, sync)  one that is there, to be read
  *	index_commit(ix)                   … of which commit?
  *	index_select(…), index_between(…)  answers; all of one moment
  *	index_free(ix)
@@ -17,7 +17,7 @@
  *	index_put_fault(ix, &fault)        … or a file that is none
  *	index_end(ix, commit)              durable; or index_free(): as before
  *
- *	index_make(&ix, path, sync)        an empty one, in an empty file;
+ *	index_make(&ix, kind, path, sync)  an empty one, in an empty file;
  *	                                   then as above from index_put_…
  *
  * Any number of processes may have it open.  Readers hold a read lock while
@@ -35,7 +35,8 @@
  * below tickets/ that is no good ticket the reason, and ids of events.  The
  * files' bytes are not in it: it would be four times the size of the
  * repository, and git gives one ticket in less than a millisecond.  Full text
- * is built by who first searches, in tables of its own.
+ * (search.h) is another kind of index, in a file of its own: who lists does not
+ * pay for it, and it is made by who first searches.
  *
  * Errors, everywhere: BUSY where others did not let go in time, INVALID for
  * damage (index_is_damaged() says so then), IO, else as said.
@@ -54,27 +55,36 @@
 
 struct index;
 
+enum index_kind {
+	INDEX_TICKETS,
+	INDEX_TEXT, /* of search.h: nothing else reads one but for faults */
+};
+
 /*
  * Opens one to read it, all calls seeing the same moment. The file may be one
  * that only others may write. `sync` false: changes do not wait for the disk,
  * for tests.
  * Errors: NOT_FOUND where there is no file; VERSION for one of another tkt.
  */
-const struct tkt_error *index_open(struct index **out, const char *path,
-				   bool sync) TKT_CHECK;
+const struct tkt_error *index_open(struct index **out, enum index_kind kind,
+				   const char *path, bool sync) TKT_CHECK;
 
 /*
- * Makes the tables of an empty index in an empty file that nobody else uses;
- * changes have begun.
+ * Makes the tables of an empty index in an empty file that nobody else uses, or
+ * in memory where `path` is INDEX_IN_MEMORY; changes have begun.
  */
-const struct tkt_error *index_make(struct index **out, const char *path,
-				   bool sync) TKT_CHECK;
+#define INDEX_IN_MEMORY ":memory:"
+const struct tkt_error *index_make(struct index **out, enum index_kind kind,
+				   const char *path, bool sync) TKT_CHECK;
 
 /* What was changed and not ended is taken back. Accepts NULL. */
 void index_free(struct index *ix);
 
 /* Of which commit it is. */
 const char *index_commit(const struct index *ix);
+
+/* Tells one file from the one that was made in its place. */
+uint64_t index_stamp(const struct index *ix);
 
 /* How many good tickets there are. */
 size_t index_tickets_len(const struct index *ix);
@@ -179,6 +189,10 @@ const struct tkt_error *index_find_event(size_t *found, char *ticket,
 const struct tkt_error *index_ticket(struct ticket **out, struct arena *arena,
 				     struct index *ix, const char *id)
 	TKT_CHECK;
+/* The same by what a hit knows it by (search.h). */
+const struct tkt_error *index_ticket_of(struct ticket **out,
+					struct arena *arena, struct index *ix,
+					int64_t number) TKT_CHECK;
 
 /*
  * A record holds the fields of ticket_fields, state, accepted, and what the

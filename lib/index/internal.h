@@ -7,6 +7,10 @@
  *	write.c   tickets and faults into rows
  *	read.c    rows into tickets; ids, refs, tags
  *	select.c  queries and orders as SQL
+ *	text.c    full text: tables, texts into them and out of them
+ *	words.c   what a word is, in texts and in what is searched for
+ *	search.c  what is searched for as an expression; hits
+ *	snippet.c what to show of a hit
  *	lean.c    SQLite linked without libm
  *
  * No connection is shared among threads.
@@ -19,6 +23,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "index/index.h"
+#include "index/search.h"
 
 /* --- pages.c ------------------------------------------------------------ */
 
@@ -55,6 +60,7 @@ enum statement {
 	STATEMENT_TICKET_ADD,
 	STATEMENT_TICKET_LISTS,
 	STATEMENT_TICKET_DROP,
+	STATEMENT_TICKET_OF,
 	STATEMENT_ELEMENT_ADD,
 	STATEMENT_ELEMENT_DROP,
 	STATEMENT_EVENTS_ADD,
@@ -64,10 +70,16 @@ enum statement {
 	STATEMENT_BETWEEN,
 	STATEMENT_BEFORE,
 	STATEMENT_BEHIND,
+	STATEMENT_TEXT_ADD,
+	STATEMENT_TEXT_OF,
+	STATEMENT_TEXT_DROP,
+	STATEMENT_WORDS_ADD,
+	STATEMENT_WORDS_DROP,
 	STATEMENT_COUNT
 };
 
 struct index {
+	enum index_kind kind;
 	struct pages pages;
 	bool has_pages;         /* they are to be released */
 	sqlite3 *db;
@@ -78,6 +90,9 @@ struct index {
 	bool sync;              /* changes are to be on the disk */
 	bool made;              /* by index_make(): nothing was synced */
 	bool has_functions;     /* of select.c */
+	bool erased;            /* texts went that must not stay behind */
+	size_t erased_before;   /* texts of the ticket dropped last */
+	struct words *words;    /* of words.c; NULL: not asked for yet */
 	bool writing;           /* within index_begin() … index_commit() */
 };
 
@@ -121,7 +136,18 @@ int index_field_number(const struct field *f);
 void index_schema(struct buf *out);
 /* What the tables and the fold behind them are known by. */
 #define FINGERPRINT_LEN 20
-void index_fingerprint(char *text);
+void index_fingerprint(char *text, enum index_kind kind);
+
+/* Tables that every kind has. */
+#define INDEX_META_TABLE                                                       \
+	"CREATE TABLE meta(about TEXT, commit_id TEXT, "                       \
+	"counts TEXT, faults INTEGER, fleeting INTEGER);\n"
+#define INDEX_FAULT_TABLE                                                      \
+	"CREATE TABLE fault(path TEXT PRIMARY KEY, code INTEGER, "             \
+	"message TEXT, fleeting INTEGER) WITHOUT ROWID;\n"
+
+/* FNV-1a, with what ends a text. */
+void index_hash(uint64_t *sum, const char *text);
 
 /* Text of the one statement of each kind. */
 void index_sql(struct buf *out, enum statement which);
@@ -131,8 +157,6 @@ void index_add_column(struct buf *out, const struct field *f);
 /* Appends the expression by which a field is sorted, none last. */
 void index_add_order(struct buf *out, const struct field *f, bool from_end);
 
-/* The number by which a ticket is known: its id's first 63 bits. */
-int64_t index_number(const char *id);
 
 /* --- read.c ------------------------------------------------------------- */
 
@@ -145,6 +169,64 @@ void index_read_field(struct ticket *t, struct arena *a, const struct field *f,
 
 /* What follows from the fields of a record that was read. */
 void index_record_end(struct ticket *t);
+
+/* --- text.c ------------------------------------------------------------- */
+
+/* As index_schema() and index_sql(), for INDEX_TEXT. */
+void text_schema(struct buf *out);
+void text_hash(uint64_t *sum);
+void text_sql(struct buf *out, enum statement which);
+
+const struct tkt_error *text_put(struct index *ix, const struct ticket *t)
+	TKT_CHECK;
+const struct tkt_error *text_drop(struct index *ix, const char *id) TKT_CHECK;
+
+/* What must be done before a change ends. */
+const struct tkt_error *text_end(struct index *ix) TKT_CHECK;
+
+/* The id and the prose of the ticket of this number; *found false: none. */
+const struct tkt_error *text_of_number(bool *found, char *id,
+				       struct buf *prose, struct index *ix,
+				       int64_t number) TKT_CHECK;
+
+/* --- words.c ------------------------------------------------------------ */
+
+/*
+ * The tokenizer: letters and digits side by side are a word, without case and
+ * diacritics, English words by their stem (Porter); each Chinese or Japanese
+ * character and each Korean syllable is a word of its own.
+ */
+#define WORDS_TOKENIZER "tkt"
+
+/* Makes it known to the connection. */
+const struct tkt_error *words_begin(struct index *ix) TKT_CHECK;
+void words_free(struct words *w);
+
+/* [start, end) is where it stands in the text. */
+typedef void words_fn(void *context, const char *word, size_t len,
+		      size_t start, size_t end);
+/* Calls `fn` for each word. `prefix`: as they are, not by their stems. */
+void words_each(struct index *ix, const char *text, size_t len, bool prefix,
+		words_fn *fn, void *context);
+
+/* --- snippet.c ---------------------------------------------------------- */
+
+/* One text of what is searched for, as words. */
+struct needle {
+	const char *text; /* as it was written; NULL: it was not */
+	VEC(const char *) words;
+	bool is_prefix;   /* the last one goes on */
+};
+struct needles {
+	struct needle *items;
+	size_t len, cap;
+	struct arena arena;
+};
+
+/* All texts that are looked for: those below a `not` are not. */
+void needles_of(struct needles *out, struct index *ix,
+		const struct query_node *words);
+void needles_release(struct needles *n);
 
 #define LIST_SEPARATOR '\x01' /* sorts before all that a text may hold */
 

@@ -57,25 +57,36 @@ void index_read_field(struct ticket *t, struct arena *a, const struct field *f,
 	}
 }
 
-const struct tkt_error *index_ticket(struct ticket **out, struct arena *arena,
-				     struct index *ix, const char *id)
+const struct tkt_error *index_ticket_of(struct ticket **out,
+					struct arena *arena, struct index *ix,
+					int64_t number)
 {
-	STATEMENT_LOCAL *s = NULL;
 	struct ticket *t = ARENA_NEW(arena, struct ticket);
 	const struct field *f;
-	bool found = false;
+	sqlite3_stmt *s;
+	bool found;
 
 	*out = NULL;
-	TRY(index_prepare(&s, ix, "SELECT * FROM ticket WHERE number = ?"));
-	sqlite3_bind_int64(s, 1, index_number(id));
+	TRY(index_statement(&s, ix, STATEMENT_TICKET_OF));
+	sqlite3_bind_int64(s, 1, number);
 	TRY(index_step(&found, ix, s));
 	if (!found)
 		return NULL;
 	for (int i = 0; (f = index_column((size_t)i)); i++)
 		index_read_field(t, arena, f, s, i + 1);
+	sqlite3_reset(s);
 	index_record_end(t);
-	if (t->id && !strcmp(t->id, id))
+	if (t->id)
 		*out = t;
+	return NULL;
+}
+
+const struct tkt_error *index_ticket(struct ticket **out, struct arena *arena,
+				     struct index *ix, const char *id)
+{
+	TRY(index_ticket_of(out, arena, ix, index_number(id)));
+	if (*out && strcmp((*out)->id, id) != 0)
+		*out = NULL;
 	return NULL;
 }
 

@@ -145,19 +145,17 @@ static void add_indexes(struct buf *out)
 
 void index_schema(struct buf *out)
 {
-	buf_adds(out, "CREATE TABLE meta(about TEXT, commit_id TEXT, "
-		 "counts TEXT, faults INTEGER, fleeting INTEGER);\n");
+	buf_adds(out, INDEX_META_TABLE);
 	add_ticket_table(out);
 	buf_adds(out, "CREATE TABLE element(field INTEGER, text TEXT, "
 		 "ticket INTEGER, PRIMARY KEY(field, text, ticket)) "
 		 "WITHOUT ROWID;\n"
 		 "CREATE TABLE event(ticket INTEGER PRIMARY KEY, ids BLOB);\n"
-		 "CREATE TABLE fault(path TEXT PRIMARY KEY, code INTEGER, "
-		 "message TEXT, fleeting INTEGER) WITHOUT ROWID;\n");
+		 INDEX_FAULT_TABLE);
 	add_indexes(out);
 }
 
-static void hash(uint64_t *sum, const char *text)
+void index_hash(uint64_t *sum, const char *text)
 {
 	for (; *text; text++)
 		*sum = (*sum ^ (unsigned char)*text) * 0x100000001b3;
@@ -167,20 +165,28 @@ static void hash(uint64_t *sum, const char *text)
 static void hash_table(uint64_t *sum, const struct field *table)
 {
 	for (const struct field *f = table; f->name; f++) {
-		hash(sum, f->name);
+		index_hash(sum, f->name);
 		*sum = (*sum ^ (unsigned)f->type) * 0x100000001b3;
 	}
 }
 
+static void hash_fields(uint64_t *sum)
+{
+	for (int i = 0; i < STATE_COUNT; i++)
+		index_hash(sum, ticket_state_names[i]);
+	hash_table(sum, ticket_fields);
+	hash_table(sum, index_hidden_fields);
+}
+
 /* FNV-1a: it is asked for with every list. */
-void index_fingerprint(char *text)
+void index_fingerprint(char *text, enum index_kind kind)
 {
 	uint64_t sum = 0xcbf29ce484222325;
 
-	for (int i = 0; i < STATE_COUNT; i++)
-		hash(&sum, ticket_state_names[i]);
-	hash_table(&sum, ticket_fields);
-	hash_table(&sum, index_hidden_fields);
+	if (kind == INDEX_TEXT)
+		text_hash(&sum);
+	else
+		hash_fields(&sum);
 	snprintf(text, FINGERPRINT_LEN + 1, "%02x%02x%016" PRIx64,
 		 LAYOUT_VERSION, FOLD_VERSION, sum);
 }
@@ -225,6 +231,9 @@ void index_sql(struct buf *out, enum statement which)
 	case STATEMENT_TICKET_DROP:
 		buf_adds(out, "DELETE FROM ticket WHERE number = ?");
 		return;
+	case STATEMENT_TICKET_OF:
+		buf_adds(out, "SELECT * FROM ticket WHERE number = ?");
+		return;
 	case STATEMENT_ELEMENT_ADD:
 		buf_adds(out, "INSERT OR IGNORE INTO element VALUES(?, ?, ?)");
 		return;
@@ -256,6 +265,13 @@ void index_sql(struct buf *out, enum statement which)
 	case STATEMENT_BEHIND:
 		buf_adds(out, "SELECT \"id\" FROM ticket WHERE number > ? "
 			 "ORDER BY number LIMIT 1");
+		return;
+	case STATEMENT_TEXT_ADD:
+	case STATEMENT_TEXT_OF:
+	case STATEMENT_TEXT_DROP:
+	case STATEMENT_WORDS_ADD:
+	case STATEMENT_WORDS_DROP:
+		text_sql(out, which);
 		return;
 	case STATEMENT_COUNT:
 		return;

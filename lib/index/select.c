@@ -374,6 +374,17 @@ static void add_functions(struct index *ix)
 
 /* --- statements --------------------------------------------------------- */
 
+static void add_query(struct compiler *c)
+{
+	const struct query *q = c->query;
+
+	if (!q->root || !q->root->items.len)
+		return;
+	buf_adds(&c->sql, " AND (");
+	add_node(c, q->root, /* within_not */ false);
+	buf_addc(&c->sql, ')');
+}
+
 /* `FROM ticket WHERE …`, the conditions of the query in it. */
 static void add_from(struct compiler *c, struct index *ix)
 {
@@ -382,11 +393,7 @@ static void add_from(struct compiler *c, struct index *ix)
 
 	buf_adds(&c->sql, live ? " FROM ticket INDEXED BY urgent WHERE "
 				 INDEX_LIVE : " FROM ticket WHERE 1");
-	if (q->root && q->root->items.len) {
-		buf_adds(&c->sql, " AND (");
-		add_node(c, q->root, /* within_not */ false);
-		buf_addc(&c->sql, ')');
-	}
+	add_query(c);
 	add_functions(ix);
 }
 
@@ -485,6 +492,53 @@ static const struct tkt_error *count(uint64_t *found, struct index *ix,
 		*found = (uint64_t)sqlite3_column_int64(s, 0);
 	release(&c);
 	return err;
+}
+
+/* --- one by one --------------------------------------------------------- */
+
+struct index_filter {
+	struct index *index;
+	sqlite3_stmt *statement;
+};
+
+const struct tkt_error *index_filter_new(struct index_filter **out,
+					 struct index *ix,
+					 const struct query *q)
+{
+	struct compiler c = { .query = q, .sql = BUF_INIT };
+	sqlite3_stmt *s = NULL;
+	const struct tkt_error *err;
+
+	buf_adds(&c.sql, "SELECT 1 FROM ticket WHERE number = ?");
+	add_number(&c, 0);
+	add_query(&c);
+	add_functions(ix);
+	err = prepare(&s, ix, &c);
+	release(&c);
+	if (err) {
+		sqlite3_finalize(s);
+		return err;
+	}
+	*out = mem_alloc(sizeof(**out));
+	(*out)->index = ix;
+	(*out)->statement = s;
+	return NULL;
+}
+
+const struct tkt_error *index_filter_holds(bool *holds, struct index_filter *f,
+					   int64_t number)
+{
+	sqlite3_reset(f->statement);
+	sqlite3_bind_int64(f->statement, 1, number);
+	return index_step(holds, f->index, f->statement);
+}
+
+void index_filter_free(struct index_filter *f)
+{
+	if (!f)
+		return;
+	sqlite3_finalize(f->statement);
+	free(f);
 }
 
 /* --- records ------------------------------------------------------------ */

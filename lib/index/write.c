@@ -150,6 +150,8 @@ const struct tkt_error *index_put_ticket(struct index *ix,
 {
 	int64_t number = index_number(t->id);
 
+	if (ix->kind == INDEX_TEXT)
+		return text_put(ix, t);
 	TRY(add_row(ix, number, t));
 	TRY(add_elements(ix, number, t));
 	TRY(add_events(ix, number, t));
@@ -217,6 +219,8 @@ static const struct tkt_error *drop_ticket(struct index *ix, const char *id)
 	int64_t number = index_number(id);
 	bool found;
 
+	if (ix->kind == INDEX_TEXT)
+		return text_drop(ix, id);
 	TRY(drop_lists(&found, ix, number, id));
 	if (!found)
 		return NULL;

@@ -122,7 +122,10 @@ struct query_node {
 	const struct field *field;      /* FIELD: of ticket_fields */
 	struct query_values values;     /* FIELD: one or more */
 	const struct query_flag *flag;  /* FLAG */
-	const char *text;               /* TEXT */
+	const char *text;               /* TEXT; taken by query_take_words():
+					 * without the star of a beginning */
+	bool is_prefix;                 /* TEXT: ends in a star that no quotes
+					 * keep, of use to searches alone */
 	bool apart;                     /* FIELD: `and` stands before it */
 	struct query_place place;
 };
@@ -148,6 +151,8 @@ struct query {
 	size_t unseen;            /* doubts not yet seen by query_matches() */
 	size_t values_len;        /* of all nodes */
 	bool names_state;         /* some term says which states are meant */
+	bool searches;            /* a word may look like a term of a field
+				   * that there is not */
 };
 
 /* --- making one --------------------------------------------------------- */
@@ -171,6 +176,25 @@ const struct tkt_error *query_add_field(struct query *q, const char *field,
 /* From `from_at` on, and before `until_at`; INSTANT_NONE: no such end. */
 void query_add_span(struct query *q, const char *time_field, int64_t from_at,
 		    int64_t until_at);
+
+/*
+ * The operands of a search: as query_add_operands(), but that what names no
+ * field is a word (`error:42`).  Where they cannot be read, and no term of a
+ * field or flag is among them, all of them are words, as they are.
+ */
+const struct tkt_error *query_add_search(struct query *q,
+					 const struct strings *operands)
+	TKT_CHECK;
+
+/*
+ * Takes the texts out of the tree, which then holds terms alone: *words is an
+ * AND with at least one text that is not below a `not`; so has each AND in it,
+ * and each item of an OR.  There is no NOT but as an item of an AND.
+ * Errors: USAGE where there are no words, or only some that must not be there,
+ * or words and terms are alternatives of each other.
+ */
+const struct tkt_error *query_take_words(const struct query_node **words,
+					 struct query *q) TKT_CHECK;
 
 /* Does nothing choose? */
 bool query_is_empty(const struct query *q);

@@ -79,6 +79,13 @@ const struct tkt_error *query_value_read(struct query_value *v, bool *known,
 					 const struct query_lexer *l,
 					 size_t from, size_t to) TKT_CHECK;
 
+/* A node that the query owns; `place` may be NULL. */
+struct query_node *query_node_new(struct query *q, enum query_op op,
+				  const struct query_place *place);
+
+/* Adds to the root, as what stands beside all that is there. */
+void query_add_node(struct query *q, struct query_node *node);
+
 /* The flag of that name. Errors: USAGE naming the nearest. */
 const struct tkt_error *query_flag_find(const struct query_flag **out,
 					const char *name) TKT_CHECK;

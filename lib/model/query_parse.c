@@ -20,8 +20,8 @@ static const struct tkt_error *parse_or(struct query_node **out,
 
 /* --- nodes -------------------------------------------------------------- */
 
-static struct query_node *new_node(struct query *q, enum query_op op,
-				   const struct query_place *place)
+struct query_node *query_node_new(struct query *q, enum query_op op,
+				  const struct query_place *place)
 {
 	struct query_node *node = ARENA_NEW(&q->arena, struct query_node);
 
@@ -35,7 +35,7 @@ static struct query_node *new_node(struct query *q, enum query_op op,
 static struct query_node *root_of(struct query *q)
 {
 	if (!q->root)
-		q->root = new_node(q, QUERY_AND, /* place */ NULL);
+		q->root = query_node_new(q, QUERY_AND, /* place */ NULL);
 	return q->root;
 }
 
@@ -103,7 +103,7 @@ static void add_item(struct query *q, struct query_node *all,
 }
 
 /* What stands side by side at the top goes into the root itself. */
-static void add_to_root(struct query *q, struct query_node *node)
+void query_add_node(struct query *q, struct query_node *node)
 {
 	struct query_node *root = root_of(q);
 
@@ -159,7 +159,7 @@ static const struct tkt_error *parse_field(struct query_node **out,
 	place.len = colon;
 	TRY(query_error_at(query_field_find(&f, name), &place));
 	place = query_token_place(&p->lexer);
-	*out = new_node(p->q, QUERY_FIELD, &place);
+	*out = query_node_new(p->q, QUERY_FIELD, &place);
 	(*out)->field = f;
 	return read_values(*out, p->q, &p->lexer, colon + 1);
 }
@@ -174,7 +174,7 @@ static const struct tkt_error *parse_flag(struct query_node **out,
 	const char *name = query_word_text(&p->q->arena, &l->word, from, to);
 
 	TRY(query_error_at(query_flag_find(&flag, name), &place));
-	*out = new_node(p->q, QUERY_FLAG, &place);
+	*out = query_node_new(p->q, QUERY_FLAG, &place);
 	(*out)->flag = flag;
 	p->q->names_state = p->q->names_state || flag->names_state;
 	return check_len(p->q);
@@ -191,7 +191,7 @@ static const struct tkt_error *parse_flags(struct query_node **out,
 
 	if (to == w->letters.len)
 		return parse_flag(out, p, from, to);
-	any = new_node(p->q, QUERY_OR, &place);
+	any = query_node_new(p->q, QUERY_OR, &place);
 	for (;;) {
 		TRY(parse_flag(&one, p, from, to));
 		vec_push(&any->items, one);
@@ -213,8 +213,11 @@ static const struct tkt_error *parse_text(struct query_node **out,
 	if (!w->letters.len)
 		return point(p, tkt_error(TKT_E_USAGE,
 					  "nothing is between the quotes"));
-	*out = new_node(p->q, QUERY_TEXT, &place);
+	*out = query_node_new(p->q, QUERY_TEXT, &place);
 	(*out)->text = query_word_text(&p->q->arena, w, 0, w->letters.len);
+	(*out)->is_prefix = w->letters.len > 1 &&
+			    query_word_is(w, w->letters.len - 1,
+					  w->letters.len, "*");
 	return NULL;
 }
 
@@ -375,6 +378,8 @@ static const struct tkt_error *parse_leaf(struct query_node **out,
 	if (!colon)
 		return parse_text(out, p);
 	name = query_word_text(&p->q->arena, w, 0, colon);
+	if (p->q->searches && !query_field(name) && strcmp(name, "is") != 0)
+		return parse_text(out, p);
 	if (strcmp(name, "is") != 0)
 		return parse_field(out, p, name, colon);
 	if (colon + 1 == w->letters.len)
@@ -429,7 +434,7 @@ static const struct tkt_error *parse_not(struct query_node **out,
 
 	TRY(query_lex(&p->lexer));
 	TRY(parse_term(&item, p));
-	*out = new_node(p->q, QUERY_NOT, &place);
+	*out = query_node_new(p->q, QUERY_NOT, &place);
 	vec_push(&(*out)->items, item);
 	return NULL;
 }
@@ -495,7 +500,7 @@ static const struct tkt_error *parse_and(struct query_node **out,
 		TRY(parse_term(&item, p));
 		item->apart = item->apart || apart;
 		if (!all) {
-			all = new_node(p->q, QUERY_AND, &place);
+			all = query_node_new(p->q, QUERY_AND, &place);
 			vec_push(&all->items, *out);
 		}
 		add_item(p->q, all, item);
@@ -516,7 +521,7 @@ static const struct tkt_error *parse_or(struct query_node **out,
 		TRY(query_lex(&p->lexer));
 		TRY(parse_and(&item, p));
 		if (!any) {
-			any = new_node(p->q, QUERY_OR, &place);
+			any = query_node_new(p->q, QUERY_OR, &place);
 			vec_push(&any->items, *out);
 			*out = any;
 		}
@@ -538,7 +543,7 @@ const struct tkt_error *query_add_words(struct query *q, const char *words)
 	if (!err && p.lexer.token != QUERY_END)
 		err = parse_all(&node, &p);
 	if (!err && node)
-		add_to_root(q, node);
+		query_add_node(q, node);
 	query_lexer_release(&p.lexer);
 	return err;
 }
@@ -557,7 +562,8 @@ const struct tkt_error *query_add_field(struct query *q, const char *field,
 					const char *values)
 {
 	struct query_lexer l = { .text = NULL };
-	struct query_node *node = new_node(q, QUERY_FIELD, /* place */ NULL);
+	struct query_node *node = query_node_new(q, QUERY_FIELD,
+						 /* place */ NULL);
 	const struct tkt_error *err = query_field_find(&node->field, field);
 
 	for (size_t i = 0; values[i]; i++) {
@@ -576,7 +582,8 @@ const struct tkt_error *query_add_field(struct query *q, const char *field,
 void query_add_span(struct query *q, const char *time_field, int64_t from_at,
 		    int64_t until_at)
 {
-	struct query_node *node = new_node(q, QUERY_FIELD, /* place */ NULL);
+	struct query_node *node = query_node_new(q, QUERY_FIELD,
+						 /* place */ NULL);
 	struct query_value v = {
 		.is_range = true, .from_at = INT64_MIN, .to_at = INT64_MAX,
 	};

@@ -389,8 +389,8 @@ static void answers_are_equal(struct garden *g)
 		ask_about(&d, f, g->tickets[sample_number(
 			&g->random, (unsigned)g->tickets_len)]);
 	/* It was asked, and not passed over. */
-	assert_non_null(d.with->index);
-	assert_null(d.without->index);
+	assert_non_null(d.with->caches[INDEX_TICKETS].index);
+	assert_null(d.without->caches[INDEX_TICKETS].index);
 	assert_string_equal(said.bytes, "");
 	desk_free(d.with);
 	desk_free(d.without);

@@ -1,0 +1,303 @@
+#include "desk/search.h"
+
+#include <stdlib.h>
+
+#include "desk/cache.h"
+#include "desk/internal.h"
+#include "index/search.h"
+
+/* Whole before anything is told of it: the question may be asked again. */
+struct found_fault {
+	const char *path, *message;
+	enum tkt_code code;
+};
+
+struct searching {
+	const struct desk_search *wanted;
+	struct desk *desk;
+	struct index *text;
+	struct arena arena;
+	struct index_hits hits;
+	VEC(struct found_fault) faults;
+	VEC(const struct search_hit *) shown;
+	/* Without an index: those that the query chooses, by number. */
+	struct index_hits chosen;
+	VEC(const void *) records; /* of the chosen, in the arena */
+};
+
+static void forget(struct searching *s)
+{
+	s->hits.len = s->faults.len = s->shown.len = s->wanted->near->len = 0;
+	s->chosen.len = s->records.len = 0;
+}
+
+static void release(struct searching *s)
+{
+	vec_release(&s->hits);
+	vec_release(&s->faults);
+	vec_release(&s->shown);
+	vec_release(&s->chosen);
+	vec_release(&s->records);
+	arena_release(&s->arena);
+}
+
+/* --- what is shown ------------------------------------------------------ */
+
+/* The record of a hit, *out NULL where there is none. */
+typedef const struct tkt_error *record_fn(const struct ticket **out,
+					  struct searching *s, void *source,
+					  int64_t number);
+
+static const struct tkt_error *add_excerpt(struct search_hit *hit,
+					   struct searching *s, int64_t number)
+{
+	struct index_excerpt e;
+
+	TRY(index_excerpt(&e, &s->arena, s->text, s->wanted->words, number,
+			  s->wanted->snippet_len));
+	hit->where = e.where;
+	hit->snippet = e.snippet;
+	hit->of_title = e.of_title;
+	hit->marks = e.marks;
+	hit->marks_len = e.marks_len;
+	return NULL;
+}
+
+static const struct tkt_error *add_hit(struct searching *s, size_t i,
+				       record_fn *record, void *source)
+{
+	struct search_hit *hit = ARENA_NEW(&s->arena, struct search_hit);
+	const struct ticket *t;
+
+	TRY(record(&t, s, source, s->hits.items[i].number));
+	if (!t)
+		return NULL;
+	hit->ticket = *t;
+	hit->rank = (int64_t)i + 1;
+	vec_push(&s->shown, hit);
+	return NULL;
+}
+
+/* Sorted by fields all are read; else those that are shown alone. */
+static const struct tkt_error *choose(struct searching *s, record_fn *record,
+				      void *source)
+{
+	const struct desk_search *w = s->wanted;
+	uint64_t n = w->sort || w->limit > s->hits.len ? s->hits.len : w->limit;
+
+	for (size_t i = 0; i < n; i++)
+		TRY(add_hit(s, i, record, source));
+	if (w->sort && s->shown.len)
+		record_sort_apply(w->sort, (const void **)s->shown.items,
+				  s->shown.len);
+	if (s->shown.len > w->limit)
+		s->shown.len = w->limit;
+	for (size_t i = 0; i < s->shown.len; i++) {
+		struct search_hit *hit =
+			(struct search_hit *)s->shown.items[i];
+
+		TRY(add_excerpt(hit, s,
+				s->hits.items[hit->rank - 1].number));
+	}
+	if (!s->hits.len)
+		TRY(index_near(w->near, &s->desk->arena, s->text, w->words));
+	return NULL;
+}
+
+/* --- by the indexes ----------------------------------------------------- */
+
+static const struct tkt_error *note_fault(void *context,
+					  const struct index_fault *fault)
+{
+	struct searching *s = context;
+	const struct found_fault copy = {
+		.path = arena_strdup(&s->arena, fault->path),
+		.message = arena_strdup(&s->arena, fault->message),
+		.code = fault->code,
+	};
+
+	vec_push(&s->faults, copy);
+	return NULL;
+}
+
+static const struct tkt_error *keep_filtered(bool *keep, void *filter,
+					     int64_t number)
+{
+	return index_filter_holds(keep, filter, number);
+}
+
+static const struct tkt_error *record_of_index(const struct ticket **out,
+					       struct searching *s,
+					       void *source, int64_t number)
+{
+	struct ticket *t;
+
+	TRY(index_ticket_of(&t, &s->arena, source, number));
+	*out = t;
+	return NULL;
+}
+
+static void free_filter(struct index_filter **f)
+{
+	index_filter_free(*f);
+}
+
+static const struct tkt_error *ask(struct searching *s, struct index *tickets)
+{
+	CLEANUP(free_filter) struct index_filter *filter = NULL;
+	const struct desk_search *w = s->wanted;
+
+	forget(s);
+	TRY(index_each_fault(tickets, note_fault, s));
+	TRY(index_see(tickets, w->query));
+	if (w->query->unseen)
+		return NULL;
+	if (!query_is_empty(w->query))
+		TRY(index_filter_new(&filter, tickets, w->query));
+	TRY(index_search(&s->hits, s->text, w->words,
+			 filter ? keep_filtered : NULL, filter));
+	return choose(s, record_of_index, tickets);
+}
+
+static const struct tkt_error *by_index(bool *done, struct searching *s)
+{
+	const struct tkt_error *err = NULL;
+
+	*done = true;
+	do {
+		struct index *tickets;
+
+		/* That of words first: it takes longer, and who waits holds
+		 * the other. */
+		s->text = desk_index_of(s->desk, INDEX_TEXT, CACHE_FRESH);
+		tickets = s->text ? desk_index(s->desk, CACHE_FRESH) : NULL;
+		if (!tickets)
+			break;
+		err = ask(s, tickets);
+		if (!err || err->code == TKT_E_USAGE)
+			return err;
+	} while (desk_text_again(&err, s->desk));
+	*done = false;
+	tkt_error_free(err);
+	return NULL;
+}
+
+/* --- by reading all ----------------------------------------------------- */
+
+static const struct tkt_error *take(void *context, struct ticket **t)
+{
+	struct searching *s = context;
+	const struct index_hit hit = { .number = index_number((*t)->id) };
+
+	TRY(index_put_ticket(s->text, *t));
+	if (!query_matches(s->wanted->query, *t))
+		return NULL;
+	vec_push(&s->chosen, hit);
+	vec_push(&s->records, field_copy(&s->arena, ticket_fields, *t,
+					 sizeof(**t)));
+	return NULL;
+}
+
+static void take_fault(void *context, const char *path,
+		       const struct tkt_error *err)
+{
+	const struct index_fault fault = {
+		.path = path, .code = err->code, .message = err->message,
+	};
+
+	/* It only adds to a list. */
+	tkt_error_free(note_fault(context, &fault));
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	int64_t x = ((const struct index_hit *)a)->number;
+	int64_t y = ((const struct index_hit *)b)->number;
+
+	return x < y ? -1 : x > y;
+}
+
+static const struct index_hit *chosen(const struct searching *s,
+				      int64_t number)
+{
+	const struct index_hit wanted = { .number = number };
+
+	if (!s->chosen.len)
+		return NULL;
+	return bsearch(&wanted, s->chosen.items, s->chosen.len, sizeof(wanted),
+		       compare_numbers);
+}
+
+static const struct tkt_error *keep_chosen(bool *keep, void *context,
+					   int64_t number)
+{
+	*keep = chosen(context, number) != NULL;
+	return NULL;
+}
+
+static const struct tkt_error *record_of_chosen(const struct ticket **out,
+						struct searching *s,
+						void *source, int64_t number)
+{
+	const struct index_hit *hit = chosen(s, number);
+
+	(void)source;
+	*out = hit ? s->records.items[hit - s->chosen.items] : NULL;
+	return NULL;
+}
+
+static const struct tkt_error *search_all(struct searching *s)
+{
+	/* A walk gives tickets by id, as `chosen` is to be. */
+	TRY(desk_each_ticket(s->desk, take, take_fault, s));
+	TRY(query_doubt(s->wanted->query));
+	TRY(index_search(&s->hits, s->text, s->wanted->words, keep_chosen, s));
+	return choose(s, record_of_chosen, /* source */ NULL);
+}
+
+static const struct tkt_error *by_reading(struct searching *s)
+{
+	const struct tkt_error *err;
+
+	forget(s);
+	TRY(index_make(&s->text, INDEX_TEXT, INDEX_IN_MEMORY,
+		       /* sync */ false));
+	err = search_all(s);
+	index_free(s->text);
+	return err;
+}
+
+/* --- both --------------------------------------------------------------- */
+
+static const struct tkt_error *give(uint64_t *found, struct searching *s)
+{
+	const struct desk_search *w = s->wanted;
+
+	for (size_t i = 0; i < s->faults.len; i++) {
+		const struct found_fault *f = &s->faults.items[i];
+
+		desk_tell_fault(w->fault, w->context, f->path,
+				tkt_error(f->code, "%s", f->message));
+	}
+	TRY(query_doubt(w->query));
+	for (size_t i = 0; i < s->shown.len; i++)
+		TRY(w->fn(w->context, s->shown.items[i]));
+	*found = s->hits.len;
+	return NULL;
+}
+
+const struct tkt_error *desk_search(uint64_t *found, struct desk *d,
+				    const struct desk_search *wanted)
+{
+	struct searching s = { .wanted = wanted, .desk = d };
+	const struct tkt_error *err;
+	bool done;
+
+	err = by_index(&done, &s);
+	if (!err && !done)
+		err = by_reading(&s);
+	if (!err)
+		err = give(found, &s);
+	release(&s);
+	return err;
+}
