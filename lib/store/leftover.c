@@ -159,6 +159,7 @@ const struct tkt_error *store_clear_locks(size_t *cleared, struct store *s)
 
 	*cleared = 0;
 	TRY(clear_locks_in(cleared, s, s->git_dir, ".", !deep));
+	TRY(clear_locks_in(cleared, s, s->git_dir, "info", !deep));
 	TRY(clear_locks_in(cleared, s, s->git_dir, "rebase-merge", !deep));
 	TRY(clear_locks_in(cleared, s, s->common_dir, "refs", deep));
 	buf_addf(&path, "%s/packed-refs.lock", s->common_dir);
