@@ -266,6 +266,8 @@ void index_sql(struct buf *out, enum statement which)
 		buf_adds(out, "SELECT \"id\" FROM ticket WHERE number > ? "
 			 "ORDER BY number LIMIT 1");
 		return;
+	case STATEMENT_DOC_ADD:
+	case STATEMENT_DOC_DROP:
 	case STATEMENT_TEXT_ADD:
 	case STATEMENT_TEXT_OF:
 	case STATEMENT_TEXT_DROP:

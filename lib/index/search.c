@@ -150,12 +150,13 @@ static void is_wanted(sqlite3_context *c, int n, sqlite3_value **values)
 
 static void add_statement(struct buf *out, bool keeps)
 {
-	buf_adds(out, "SELECT rowid, bm25(words");
+	buf_adds(out, "SELECT d.number, bm25(words");
 	for (size_t i = 0; i < PROSE_COUNT; i++)
 		buf_addf(out, ", %d", prose_rows[i].weight);
-	buf_adds(out, ") FROM words WHERE words MATCH ?");
+	buf_adds(out, ") FROM words CROSS JOIN doc AS d "
+		 "ON d.row = words.rowid WHERE words MATCH ?");
 	if (keeps)
-		buf_adds(out, " AND is_wanted(rowid)");
+		buf_adds(out, " AND is_wanted(d.number)");
 }
 
 static int compare_hits(const void *a, const void *b)
@@ -253,8 +254,9 @@ static const struct tkt_error *original_of(char **out, struct arena *arena,
 	BUF_LOCAL prose = BUF_INIT;
 	bool found;
 
-	TRY(index_prepare(&s, ix, "SELECT doc FROM temp.places "
-			  "WHERE term = ? LIMIT 1"));
+	TRY(index_prepare(&s, ix, "SELECT d.number FROM temp.places AS p "
+			  "JOIN doc AS d ON d.row = p.doc "
+			  "WHERE p.term = ? LIMIT 1"));
 	sqlite3_bind_text(s, 1, stem, -1, SQLITE_STATIC);
 	TRY(index_step(&found, ix, s));
 	if (found)

@@ -31,7 +31,7 @@ struct index_hits {
 	size_t len, cap;
 };
 
-/* Is this one wanted? Asked by number, in rising order. */
+/* Is this one wanted? Asked by number. */
 typedef const struct tkt_error *index_keep_fn(bool *keep, void *context,
 					      int64_t number);
 
