@@ -4,7 +4,7 @@
  * `words` is FTS5 without content: what words there are, and where.  The texts
  * stand beside it, packed: to take a document out of FTS5 its words must be
  * known, and what is shown of a hit is had without git.  Of 100,000 tickets
- * with 70 MB of text the words take 52 MB, the texts 45, and a search does not
+ * with 70 MB of text the words take 50 MB, the texts 50, and a search does not
  * read them but for the hits that it shows.
  *
  * Both know a ticket by a row of `doc`: numbered by ones, rows take a byte or
