@@ -296,6 +296,8 @@ exchanged() {
 }
 
 @test "a shallow clone is told how not to be one" {
+	# libgit2 1.5 loses 80 bytes where it finds a commit's parent missing.
+	export ASAN_OPTIONS=detect_leaks=0
 	new_clones
 	in_a
 	tkt open -q -t x -r carl -m no -c mail >"$T/said"
