@@ -43,11 +43,18 @@ void buf_reserve(struct buf *b, size_t extra)
 	b->bytes[b->len] = '\0';
 }
 
+/* With the NUL behind it. */
+static bool fits(const struct buf *b, size_t len)
+{
+	return b->cap && len < b->cap - b->len;
+}
+
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
 	if (!len)
 		return;
-	buf_reserve(b, len);
+	if (!fits(b, len))
+		buf_reserve(b, len);
 	memcpy(b->bytes + b->len, bytes, len);
 	b->len += len;
 	b->bytes[b->len] = '\0';
@@ -60,7 +67,10 @@ void buf_adds(struct buf *b, const char *s)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!fits(b, 1))
+		buf_reserve(b, 1);
+	b->bytes[b->len++] = c;
+	b->bytes[b->len] = '\0';
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

@@ -1,7 +1,5 @@
 #include "base/instant.h"
 
-#include <stdio.h>
-
 enum {
 	MINUTE_S = 60,
 	HOUR_S = 60 * MINUTE_S,
@@ -71,6 +69,15 @@ int instant_month_days(int64_t year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
+/* Two digits and what stands behind them; where the next ones go. */
+static char *put_two(char *text, int number, char behind)
+{
+	*text++ = (char)('0' + number / 10);
+	*text++ = (char)('0' + number % 10);
+	*text++ = behind;
+	return text;
+}
+
 void instant_format(char *text, int64_t at)
 {
 	struct civil c;
@@ -80,9 +87,13 @@ void instant_format(char *text, int64_t at)
 	if (at > INSTANT_LAST)
 		at = INSTANT_LAST;
 	instant_to_civil(&c, at);
-	/* The remainders change nothing: they bound the length for gcc. */
-	snprintf(text, INSTANT_TEXT_LEN + 1, "%04u-%02u-%02uT%02u:%02u:%02uZ",
-		 (unsigned)c.year % 10000, (unsigned)c.month % 100,
-		 (unsigned)c.day % 100, (unsigned)c.hour % 100,
-		 (unsigned)c.minute % 100, (unsigned)c.second % 100);
+	*text++ = (char)('0' + c.year / 1000);
+	*text++ = (char)('0' + c.year / 100 % 10);
+	text = put_two(text, (int)(c.year % 100), '-');
+	text = put_two(text, c.month, '-');
+	text = put_two(text, c.day, 'T');
+	text = put_two(text, c.hour, ':');
+	text = put_two(text, c.minute, ':');
+	text = put_two(text, c.second, 'Z');
+	*text = '\0';
 }

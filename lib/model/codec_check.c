@@ -139,17 +139,17 @@ static const struct tkt_error *check_after(const struct value *body)
 static const struct tkt_error *check_time(const struct value *body,
 					  const char *key)
 {
-	const char *text = value_get_string(body, key);
+	const struct value *v = value_get(body, key);
 	char again[INSTANT_TEXT_LEN + 1];
 	int64_t at;
 
-	if (!value_get(body, key))
+	if (!v)
 		return NULL;
-	if (!text || strlen(text) != INSTANT_TEXT_LEN ||
-	    !instant_parse_rfc3339(&at, text))
+	if (v->type != VALUE_STRING || strlen(v->string) != INSTANT_TEXT_LEN ||
+	    !instant_parse_rfc3339(&at, v->string))
 		return bad(key, "not a time like 2026-11-21T19:30:00Z");
 	instant_format(again, at);
-	if (strcmp(text, again))
+	if (strcmp(v->string, again))
 		return bad(key, "not a time like 2026-11-21T19:30:00Z");
 	return NULL;
 }
@@ -160,9 +160,9 @@ static const struct tkt_error *check_strings(const struct value *body)
 					    "sig" };
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		const char *s = value_get_string(body, keys[i]);
+		const struct value *v = value_get(body, keys[i]);
 
-		if (value_get(body, keys[i]) && (!s || !*s))
+		if (v && (v->type != VALUE_STRING || !*v->string))
 			return bad(keys[i], "not a text, or an empty one");
 	}
 	return NULL;

@@ -1,4 +1,5 @@
 #include <string.h>
+#include "base/words.h"
 #include "model/article.h"
 #include "model/codec.h"
 #include "model/ticket.h"
@@ -30,19 +31,13 @@ static const char *const first_keys[] = {
 };
 static const char *const last_keys[] = { "text", "salt", "erased", "sig" };
 
-/* Most keys differ in their first letter: strcmp() is for the others. */
-static bool is_same(const char *a, const char *b)
-{
-	return *a == *b && !strcmp(a, b);
-}
-
 static unsigned rank_of(const char *key)
 {
 	for (unsigned i = 0; i < ARRAY_LEN(first_keys); i++)
-		if (is_same(first_keys[i], key))
+		if (word_is(first_keys[i], key))
 			return i;
 	for (unsigned i = 0; i < ARRAY_LEN(last_keys); i++)
-		if (is_same(last_keys[i], key))
+		if (word_is(last_keys[i], key))
 			return ARRAY_LEN(first_keys) + 1 + i;
 	return ARRAY_LEN(first_keys);
 }

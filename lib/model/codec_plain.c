@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "model/codec.h"
 #include "model/codec_internal.h"
 
@@ -177,8 +178,7 @@ static bool has_key(const struct value_member *members, size_t n,
 		    const char *key)
 {
 	for (size_t i = 0; i < n; i++)
-		if (members[i].key[0] == key[0] &&
-		    !strcmp(members[i].key, key))
+		if (word_is(members[i].key, key))
 			return true;
 	return false;
 }

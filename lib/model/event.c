@@ -2,10 +2,11 @@
 
 #include <string.h>
 #include "base/sha256.h"
+#include "base/words.h"
 
 bool event_is_person(const struct event *e)
 {
-	if (!strcmp(e->kind_name, "receive"))
+	if (word_is(e->kind_name, "receive"))
 		return !value_get_bool(e->body, "automatic");
 	return e->nonce != NULL;
 }
@@ -65,7 +66,7 @@ static bool is_outside_canonical(const char *key)
 					       "sig" };
 
 	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
-		if (!strcmp(key, outside[i]))
+		if (word_is(key, outside[i]))
 			return true;
 	return false;
 }
@@ -93,6 +94,8 @@ void event_id(char *id, const struct value *body)
 	BUF_LOCAL canonical = BUF_INIT;
 	char hex[SHA256_HEX_LEN + 1];
 
+	/* Few are longer: it need not grow. */
+	buf_reserve(&canonical, 1024);
 	event_canonical(&canonical, body);
 	sha256_hex_of(hex, canonical.bytes, canonical.len);
 	memcpy(id, hex, EVENT_ID_LEN);

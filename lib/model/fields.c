@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "base/words.h"
 
 const struct field *field_find(const struct field *table, const char *name)
 {
 	for (const struct field *f = table; f->name; f++)
-		if (!strcmp(f->name, name))
+		if (word_is(f->name, name))
 			return f;
 	return NULL;
 }

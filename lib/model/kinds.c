@@ -1,7 +1,6 @@
 #include "model/kinds.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "base/words.h"
 
 /* Sorted by name: the fold looks members of events up here. */
 const struct register_row register_rows[REG_COUNT] = {
@@ -146,14 +145,14 @@ const size_t kinds_len = ARRAY_LEN(kinds);
 const struct kind *kind_find(enum doc_type doc, const char *name)
 {
 	for (size_t i = 0; i < kinds_len; i++)
-		if (kinds[i].doc == doc && !strcmp(kinds[i].name, name))
+		if (kinds[i].doc == doc && word_is(kinds[i].name, name))
 			return &kinds[i];
 	return NULL;
 }
 
 bool kind_is(const struct event *e, const char *name)
 {
-	return !strcmp(e->kind_name, name);
+	return word_is(e->kind_name, name);
 }
 
 bool kind_writes(const struct kind *k, enum ticket_register reg)
@@ -165,13 +164,15 @@ bool kind_writes(const struct kind *k, enum ticket_register reg)
 	return k->registers & UINT64_C(1) << reg;
 }
 
-static int compare_row(const void *name, const void *row)
-{
-	return strcmp(name, ((const struct register_row *)row)->name);
-}
-
 const struct register_row *register_find(const char *name)
 {
-	return bsearch(name, register_rows, ARRAY_LEN(register_rows),
-		       sizeof(register_rows[0]), compare_row);
+	for (size_t i = 0; i < ARRAY_LEN(register_rows); i++) {
+		const struct register_row *row = &register_rows[i];
+
+		if (word_is(row->name, name))
+			return row;
+		if (row->name[0] > name[0])
+			break;
+	}
+	return NULL;
 }

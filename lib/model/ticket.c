@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "model/codec.h"
 #include "model/ticket_fold.h"
 
@@ -18,7 +19,7 @@ const char *const ticket_state_names[STATE_COUNT] = {
 int ticket_state_parse(const char *name)
 {
 	for (int i = 0; i < STATE_COUNT; i++)
-		if (!strcmp(ticket_state_names[i], name))
+		if (word_is(ticket_state_names[i], name))
 			return i;
 	return -1;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/instant.h"
+#include "base/words.h"
 
 static struct value *make(struct arena *a, enum value_type type)
 {
@@ -92,8 +93,7 @@ static struct value_member *find(const struct value *object, const char *key)
 	for (size_t i = 0; i < object->object.len; i++) {
 		struct value_member *m = &object->object.items[i];
 
-		/* Most differ in the first letter. */
-		if (m->key[0] == key[0] && !strcmp(m->key, key))
+		if (word_is(m->key, key))
 			return m;
 	}
 	return NULL;

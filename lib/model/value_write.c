@@ -1,7 +1,5 @@
 #include "model/value.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 struct writer {
@@ -50,10 +48,15 @@ static void write_string(struct buf *out, const char *s)
 
 static void write_int(struct buf *out, int64_t i)
 {
-	char text[24];
-	int len = snprintf(text, sizeof(text), "%" PRId64, i);
+	uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+	char text[24], *end = text + sizeof(text), *p = end;
 
-	buf_add(out, text, (size_t)len);
+	do
+		*--p = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (i < 0)
+		*--p = '-';
+	buf_add(out, p, (size_t)(end - p));
 }
 
 static void new_line(struct writer *w, unsigned level)
@@ -104,6 +107,19 @@ static int compare_members(const void *a, const void *b)
 	return compare_keys((*m)->key, (*n)->key);
 }
 
+/* A few: in their place one after the other, most are there already. */
+static void sort_few(const struct value_member **items, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct value_member *m = items[i];
+		size_t k = i;
+
+		for (; k && compare_keys(items[k - 1]->key, m->key) > 0; k--)
+			items[k] = items[k - 1];
+		items[k] = m;
+	}
+}
+
 static void write_member(struct writer *w, const struct value_member *m,
 			 unsigned level, bool first)
 {
@@ -128,7 +144,10 @@ static void write_sorted(struct writer *w, const struct value *v,
 		sorted = many = mem_resize(NULL, n, sizeof(*many));
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = &v->object.items[i];
-	qsort(sorted, n, sizeof(*sorted), compare_members);
+	if (many)
+		qsort(many, n, sizeof(*many), compare_members);
+	else
+		sort_few(few, n);
 	for (size_t i = 0; i < n; i++)
 		write_member(w, sorted[i], level, i == 0);
 }

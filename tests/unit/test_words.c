@@ -17,6 +17,18 @@ static void words_in_one_string(void **state)
 	assert_false(word_in("", "one"));
 }
 
+static void the_same_word_and_no_other(void **state)
+{
+	static const char *const words[] = {
+		"", "a", "at", "as", "after", "af", "b", "ba", "baa", "bab",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		for (size_t k = 0; k < ARRAY_LEN(words); k++)
+			assert_int_equal(word_is(words[i], words[k]), i == k);
+}
+
 static void strings_are_found_and_sorted(void **state)
 {
 	struct strings list = { 0 };
@@ -40,6 +52,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_in_one_string),
+		cmocka_unit_test(the_same_word_and_no_other),
 		cmocka_unit_test(strings_are_found_and_sorted),
 	};
 
