@@ -67,6 +67,64 @@ void event_write_line(struct buf *out, const struct doc *doc,
 	out->len--;
 }
 
+/* --- proving ------------------------------------------------------------ */
+
+enum {
+	PROOFS_MAX = 16,
+	PROOFS_BYTES = EVENT_MAX_LEN,
+};
+
+/*
+ * Events that are read and not proven yet: several are hashed at once, in half
+ * the time. `canonical` has their canonical forms one behind the other.
+ */
+struct proofs {
+	struct buf canonical;
+	struct proof {
+		char id[EVENT_ID_LEN + 1];
+		size_t line, end; /* in the file; in `canonical` */
+	} items[PROOFS_MAX];
+	size_t len;
+};
+
+/* Told of the first that is not what its id says; none is left. */
+static const struct tkt_error *prove_all(struct proofs *p)
+{
+	char hex[PROOFS_MAX][SHA256_HEX_LEN + 1];
+	struct sha256_part forms[PROOFS_MAX];
+	size_t begin = 0, n = p->len;
+
+	if (!n)
+		return NULL;
+	for (size_t i = 0; i < n; begin = p->items[i++].end)
+		forms[i] = (struct sha256_part){
+			.bytes = p->canonical.bytes + begin,
+			.len = p->items[i].end - begin,
+		};
+	sha256_hex_each(hex, forms, n);
+	p->len = 0;
+	buf_reset(&p->canonical);
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(hex[i], p->items[i].id, EVENT_ID_LEN))
+			return tkt_error_wrap(event_belies(p->items[i].id),
+					      "line %zu", p->items[i].line);
+	return NULL;
+}
+
+static const struct tkt_error *prove(struct proofs *p, const char *id,
+				     const struct value *body, size_t line)
+{
+	struct proof *proof = &p->items[p->len++];
+
+	memcpy(proof->id, id, sizeof(proof->id));
+	proof->line = line;
+	event_canonical(&p->canonical, body);
+	proof->end = p->canonical.len;
+	if (p->len < PROOFS_MAX && p->canonical.len < PROOFS_BYTES)
+		return NULL;
+	return prove_all(p);
+}
+
 /* --- reading ------------------------------------------------------------ */
 
 struct reader {
@@ -74,6 +132,7 @@ struct reader {
 	const char *bytes;
 	size_t len;
 	struct json_scan scan;
+	struct proofs proofs;
 };
 
 static const struct tkt_error *bad(const char *key, const char *what)
@@ -201,14 +260,16 @@ static const struct tkt_error *read_event(struct reader *r,
 				 "line %zu: event of %zu bytes", key->line,
 				 object->len);
 	TRY(json_load(&body, &doc->arena, object));
-	TRY(tkt_error_wrap(event_check(body, id), "line %zu", key->line));
+	TRY(tkt_error_wrap(event_check(body, /* id */ NULL), "line %zu",
+			   key->line));
+	TRY(prove(&r->proofs, id, body, key->line));
 	if (value_get(body, type_names[doc->type]))
 		return bad(type_names[doc->type], "is no key of an event");
 	doc_add_proven(doc, body, id);
 	return NULL;
 }
 
-static const struct tkt_error *read_events(struct reader *r)
+static const struct tkt_error *read_each(struct reader *r)
 {
 	struct json_walk walk = { .rest = r->scan.events };
 	struct span key, object;
@@ -216,9 +277,22 @@ static const struct tkt_error *read_events(struct reader *r)
 	for (;;) {
 		TRY(json_walk_next(&key, &object, &walk));
 		if (!key.bytes)
-			break;
+			return NULL;
 		TRY(read_event(r, &key, &object));
 	}
+}
+
+/* Of two faults the one that stands first in the file is told. */
+static const struct tkt_error *read_events(struct reader *r)
+{
+	const struct tkt_error *later = read_each(r), *err;
+
+	err = prove_all(&r->proofs);
+	if (err) {
+		tkt_error_free(later);
+		return err;
+	}
+	TRY(later);
 	if (!doc_find(r->doc, r->doc->id))
 		return bad("id", "its event is not there");
 	return NULL;
@@ -229,7 +303,9 @@ const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
 				  size_t len)
 {
 	CLEANUP(doc_free_ptr) struct doc *doc = NULL;
-	struct reader r = { .bytes = bytes, .len = len };
+	struct reader r = { .proofs.canonical = BUF_INIT, .bytes = bytes,
+			    .len = len };
+	const struct tkt_error *err;
 	struct value *head;
 
 	if (len > DOC_READ_MAX_LEN)
@@ -242,7 +318,9 @@ const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
 	r.doc = doc = doc_new(type);
 	TRY(load_head(&head, &r));
 	TRY(read_head(&r, head, id));
-	TRY(read_events(&r));
+	err = read_events(&r);
+	buf_release(&r.proofs.canonical);
+	TRY(err);
 	*out = TAKE(doc);
 	return NULL;
 }

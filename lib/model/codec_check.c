@@ -226,6 +226,12 @@ static const struct tkt_error *check_texts(const struct value *body)
 	return NULL;
 }
 
+const struct tkt_error *event_belies(const char *id)
+{
+	return tkt_error(TKT_E_INVALID, "event %.7s is not what its id says",
+			 id);
+}
+
 const struct tkt_error *event_check(const struct value *body, const char *id)
 {
 	char proof[EVENT_ID_LEN + 1];
@@ -244,8 +250,5 @@ const struct tkt_error *event_check(const struct value *body, const char *id)
 	if (!id)
 		return NULL;
 	event_id(proof, body);
-	if (memcmp(proof, id, EVENT_ID_LEN))
-		return tkt_error(TKT_E_INVALID,
-				 "event %.7s is not what its id says", id);
-	return NULL;
+	return memcmp(proof, id, EVENT_ID_LEN) ? event_belies(id) : NULL;
 }

@@ -14,6 +14,9 @@
 #include "base/error.h"
 #include "model/value.h"
 
+/* The error of an event that does not hash to this id. */
+const struct tkt_error *event_belies(const char *id);
+
 #define INT_MAX_EXACT ((INT64_C(1) << 53) - 1) /* RFC 7493, 2.2 */
 
 /* A part of the text, and the line it begins on. */

@@ -363,6 +363,55 @@ static void refused_documents(void **state)
 	}
 }
 
+/* Makes another nonce of the event's, so that it is not its id's. */
+static void belie(struct buf *bytes, const char *id)
+{
+	char *p = strstr(strstr(bytes->bytes, "\"events\""), id);
+
+	while ((p = strstr(p, id)) && memcmp(p + EVENT_ID_LEN, "\": {", 4))
+		p++;
+	assert_non_null(p);
+	p = strstr(p, "\"nonce\": \"");
+	assert_non_null(p);
+	p += strlen("\"nonce\": \"");
+	*p = *p == 'a' ? 'b' : 'a';
+}
+
+static void assert_belied(const struct buf *bytes, const char *id)
+{
+	BUF_LOCAL message = BUF_INIT;
+	struct doc *read = NULL;
+	const struct tkt_error *err = read_doc(&read, bytes->bytes);
+
+	assert_non_null(err);
+	assert_null(read);
+	buf_addf(&message, "event %.7s is not what its id says", id);
+	assert_non_null(strstr(err->message, message.bytes));
+	tkt_error_free(err);
+}
+
+/* Several are proven at once: every one of them, and the first is told. */
+static void every_event_is_proven(void **state)
+{
+	CLEANUP(doc_free_ptr) struct doc *doc = sample_chain(37);
+	BUF_LOCAL bytes = BUF_INIT;
+	BUF_LOCAL bad = BUF_INIT;
+	BUF_LOCAL worse = BUF_INIT;
+
+	(void)state;
+	sample_write(&bytes, doc);
+	for (size_t i = 0; i < doc->events.len; i++) {
+		buf_reset(&bad);
+		buf_add(&bad, bytes.bytes, bytes.len);
+		for (size_t k = i; k < doc->events.len; k += 5)
+			belie(&bad, doc->events.items[k]->id);
+		assert_belied(&bad, doc->events.items[i]->id);
+		/* And before what is wrong behind it. */
+		edit(&worse, bad.bytes, "\n    }\n  }", "\n    }, {}\n  }");
+		assert_belied(&worse, doc->events.items[i]->id);
+	}
+}
+
 static void the_id_must_be_the_one(void **state)
 {
 	static const char other[] = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
@@ -727,6 +776,7 @@ int main(void)
 		cmocka_unit_test(texts_are_not_looked_into),
 		cmocka_unit_test(layout_means_nothing),
 		cmocka_unit_test(refused_documents),
+		cmocka_unit_test(every_event_is_proven),
 		cmocka_unit_test(the_id_must_be_the_one),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(values_are_counted),

@@ -51,12 +51,39 @@ static void nul_counts(void **state)
 	assert_string_not_equal(with, without);
 }
 
+/* Every length about a block's end, each beside others of other lengths. */
+static void many_are_each_as_one(void **state)
+{
+	enum { MOST = 300 };
+	char bytes[MOST], (*hex)[SHA256_HEX_LEN + 1];
+	char one[SHA256_HEX_LEN + 1];
+	struct sha256_part parts[MOST];
+
+	(void)state;
+	hex = mem_resize(NULL, MOST, sizeof(*hex));
+	for (size_t i = 0; i < MOST; i++)
+		bytes[i] = (char)(i * 7);
+	for (size_t i = 0; i < MOST; i++)
+		parts[i] = (struct sha256_part){
+			.bytes = bytes + i / 2, .len = i * 101 % (MOST / 2),
+		};
+	for (size_t n = 0; n <= MOST; n += n < 20 ? 1 : 70) {
+		sha256_hex_each(hex, parts, n);
+		for (size_t i = 0; i < n; i++) {
+			sha256_hex_of(one, parts[i].bytes, parts[i].len);
+			assert_string_equal(hex[i], one);
+		}
+	}
+	free(hex);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_answers),
 		cmocka_unit_test(parts_are_one_text),
 		cmocka_unit_test(nul_counts),
+		cmocka_unit_test(many_are_each_as_one),
 	};
 
 	return cmocka_run_group_tests_name("sha256", tests, NULL, NULL);
