@@ -156,6 +156,11 @@ static bool wants_log(struct store *s, const char *path)
 	       config_bool(s, "core.logallrefupdates", s->work_dir != NULL);
 }
 
+static int open_log(const char *path)
+{
+	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+}
+
 static const struct tkt_error *log_append(struct store *s, const char *path,
 					  const struct buf *line)
 {
@@ -164,8 +169,11 @@ static const struct tkt_error *log_append(struct store *s, const char *path,
 
 	if (!wants_log(s, path))
 		return NULL;
-	TRY(make_dirs_for(path));
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	fd = open_log(path);
+	if (fd < 0 && errno == ENOENT) {
+		TRY(make_dirs_for(path));
+		fd = open_log(path);
+	}
 	if (fd < 0)
 		return tkt_error_errno(errno, "cannot write '%s'", path);
 	/* One write, so that it never mixes with another's. */
