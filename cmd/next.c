@@ -251,6 +251,9 @@ static const struct tkt_error *look(struct looking *l,
 
 	desk_query_begin(&l->query, desk);
 	TRY(query_add_operands(&l->query, &args->common.operands));
+	/* wants_of() finds nothing in what is none of these. */
+	TRY(query_add_words(&l->query, "is:live or is:resolved or "
+			    "is:consulted or is:guided or is:concurrent"));
 	l->who = (struct wanted){
 		.config = desk->config,
 		.key = desk->actor.key,

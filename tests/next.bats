@@ -105,9 +105,25 @@ is_wanted() {
 	TKT_USER=ben tkt note -q "$id" --for L1 -m 'Look at the cookie.'
 	wants anna
 	assert_out 'guidance No login'
+	run_tkt list -a -q is:guided
+	assert_out "$id"
 	tkt note -q "$id" -m 'I see.'
 	wants anna
 	assert_out ''
+	run_tkt list -a -q is:guided
+	assert_out ''
+}
+
+@test "a hint is still one when its ticket is closed" {
+	local id
+
+	new_desk
+	id=$(at_l2)
+	as ben
+	tkt resolve -q "$id" -m Done --told phone --kb none=x --confirmed
+	tkt note -q "$id" --for L1 -m 'Look at the cookie.'
+	wants anna
+	assert_out 'guidance No login'
 }
 
 @test "what is resolved wants the user told, and an article" {

@@ -4,6 +4,7 @@
 
 #include "desk/internal.h"
 #include "desk/kb.h"
+#include "desk/records.h"
 #include "model/article_template.h"
 
 #define PROBLEM "problem:"
@@ -177,25 +178,31 @@ const struct tkt_error *solve_prove(struct desk_batch *b, struct draft *d,
 /* --- the incidents of a problem ----------------------------------------- */
 
 struct incidents {
-	const char *link; /* "problem:ID" */
 	struct arena *arena;
-	struct strings ids, titles;
+	struct strings ids, titles; /* of the live ones */
 };
 
-static const struct tkt_error *look_at_incident(void *context,
-						struct ticket **t)
+static const struct tkt_error *find_incidents(struct incidents *in,
+					      struct desk *d,
+					      const char *problem)
 {
-	struct incidents *in = context;
+	struct strings ids = { 0 };
+	const struct tkt_error *err;
 
-	for (size_t i = 0; ticket_is_live(*t) && i < (*t)->links.len; i++) {
-		if (strcmp((*t)->links.items[i], in->link) != 0)
+	err = desk_holders(&ids, in->arena, d, "links",
+			   arena_printf(in->arena, PROBLEM "%s", problem));
+	for (size_t i = 0; i < ids.len && !err; i++) {
+		CLEANUP(ticket_free_ptr) struct ticket *t = NULL;
+
+		err = desk_ticket(&t, d, ids.items[i]);
+		if (err || !ticket_is_live(t))
 			continue;
-		vec_push(&in->ids, arena_strdup(in->arena, (*t)->id));
-		vec_push(&in->titles,
-			 arena_strdup(in->arena,
-				      (*t)->title ? (*t)->title : ""));
+		vec_push(&in->ids, ids.items[i]);
+		vec_push(&in->titles, arena_strdup(in->arena,
+						   t->title ? t->title : ""));
 	}
-	return NULL;
+	vec_release(&ids);
+	return err;
 }
 
 /* The incident gets what the problem got, its decision included. */
@@ -259,14 +266,10 @@ static const struct tkt_error *see_to_incidents(struct desk_batch *b,
 						const struct draft *problem,
 						bool with_incidents)
 {
-	struct arena *a = desk_batch_arena(b);
-	struct incidents in = {
-		.link = arena_printf(a, PROBLEM "%s", t->id), .arena = a,
-	};
+	struct incidents in = { .arena = desk_batch_arena(b) };
 	const struct tkt_error *err;
 
-	err = desk_each_ticket(desk_batch_desk(b), look_at_incident,
-			       /* fault */ NULL, &in);
+	err = find_incidents(&in, desk_batch_desk(b), t->id);
 	if (!err && with_incidents)
 		err = resolve_incidents(b, &in, problem);
 	else if (!err)

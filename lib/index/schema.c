@@ -14,6 +14,7 @@ const struct field index_hidden_fields[] = {
 	F(accepted),
 	F(unaccepted),
 	F(consulted),
+	F(guided),
 	F(untold),
 	F(uncovered),
 	F(forced),

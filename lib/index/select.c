@@ -26,6 +26,7 @@ static const struct flag_sql {
 	{ "mine", "\"owner\" = ?", BIND_ME },
 	{ "unaccepted", "\"unaccepted\"", BIND_NOTHING },
 	{ "consulted", "\"consulted\"", BIND_NOTHING },
+	{ "guided", "\"guided\"", BIND_NOTHING },
 	{ "untold", "\"untold\"", BIND_NOTHING },
 	{ "uncovered", "\"uncovered\"", BIND_NOTHING },
 	{ "concurrent", "\"concurrent\"", BIND_NOTHING },

@@ -34,6 +34,7 @@ IN_STATE(is_closed, STATE_CLOSED)
 IN_STATE(is_rejected, STATE_REJECTED)
 IS_SET(is_unaccepted, unaccepted)
 IS_SET(is_consulted, consulted)
+IS_SET(is_guided, guided)
 IS_SET(is_untold, untold)
 IS_SET(is_uncovered, uncovered)
 IS_SET(is_concurrent, concurrent)
@@ -70,6 +71,8 @@ const struct query_flag query_flags[] = {
 	  is_unaccepted, false },
 	{ "consulted", "another tier was asked and has not answered",
 	  is_consulted, false },
+	{ "guided", "a higher tier left a hint that nobody has acted on",
+	  is_guided, false },
 	{ "untold", "resolved, and the user does not know", is_untold, true },
 	{ "uncovered", "solved at the top without an article for the tiers "
 	  "below", is_uncovered, true },

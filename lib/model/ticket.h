@@ -84,7 +84,7 @@ struct ticket {
 	struct strings kb_covers; /* tiers that its article serves */
 	int64_t rating, downtime_s, next_update_at;
 	/* what is owed, for the is: flags */
-	bool unaccepted, consulted, untold, uncovered, forced;
+	bool unaccepted, consulted, guided, untold, uncovered, forced;
 
 	/* facts for gates and figures */
 	const char *description;
@@ -133,6 +133,15 @@ bool ticket_is_live(const struct ticket *t);
 
 /* Is this node a question to another tier that nobody answered yet? */
 bool ticket_asks(const struct ticket *t, unsigned consult);
+
+/*
+ * Did staff do anything after this node, the user's own words apart? With `as`
+ * those of this tier.
+ */
+bool ticket_acted_after(const struct ticket *t, unsigned node, const char *as);
+
+/* Is this node a note for a tier that nobody of the tier has acted after? */
+bool ticket_guides(const struct ticket *t, unsigned note);
 
 /* The event of a step, node or register. */
 static inline const struct event *ticket_event(const struct ticket *t,

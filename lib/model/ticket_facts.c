@@ -200,6 +200,30 @@ bool ticket_asks(const struct ticket *t, unsigned consult)
 	return true;
 }
 
+bool ticket_acted_after(const struct ticket *t, unsigned node, const char *as)
+{
+	for (unsigned i = node + 1; i < t->history.len; i++) {
+		const struct event *e = ticket_event(t, i);
+
+		if (!history_counts(&t->history, i) || !e->nonce ||
+		    kind_is(e, "receive"))
+			continue;
+		if (!as || (e->as && !strcmp(e->as, as)))
+			return true;
+	}
+	return false;
+}
+
+bool ticket_guides(const struct ticket *t, unsigned note)
+{
+	const struct event *e = ticket_event(t, note);
+	const char *tier = value_get_string(e->body, "for");
+
+	return tier && kind_is(e, "note") &&
+	       history_counts(&t->history, note) &&
+	       !ticket_acted_after(t, note, tier);
+}
+
 /*
  * Nothing is decided about documentation, or the article that was named left
  * tiers without resolution or prevention (`lacks`, F13).
@@ -215,7 +239,7 @@ static void set_owed(struct ticket *t)
 {
 	int resolved = -1;
 
-	t->consulted = false;
+	t->consulted = t->guided = false;
 	for (unsigned i = 0; i < t->history.len; i++) {
 		const struct event *e = ticket_event(t, i);
 
@@ -223,6 +247,8 @@ static void set_owed(struct ticket *t)
 			continue;
 		if (ticket_asks(t, i))
 			t->consulted = true;
+		if (ticket_guides(t, i))
+			t->guided = true;
 		if (kind_is(e, "resolve"))
 			resolved = (int)i;
 	}

@@ -104,22 +104,6 @@ static void want_update(struct look *l)
 		want(l, WANT_UPDATE, t->due_at, /* event */ -1);
 }
 
-/* Did staff do anything after this node? */
-static bool acted_after(const struct ticket *t, unsigned node,
-			const char *as)
-{
-	for (unsigned i = node + 1; i < t->history.len; i++) {
-		const struct event *e = ticket_event(t, i);
-
-		if (!history_counts(&t->history, i) || !e->nonce ||
-		    kind_is(e, "receive"))
-			continue;
-		if (!as || (e->as && !strcmp(e->as, as)))
-			return true;
-	}
-	return false;
-}
-
 static void want_reply(struct look *l)
 {
 	const struct ticket *t = l->t;
@@ -129,7 +113,7 @@ static void want_reply(struct look *l)
 	    t->last_told_event > last || t->state == STATE_CLOSED ||
 	    t->state == STATE_REJECTED)
 		return;
-	if (acted_after(t, (unsigned)last, /* as */ NULL))
+	if (ticket_acted_after(t, (unsigned)last, /* as */ NULL))
 		return;
 	if (works_on_it(l) || is_me(l, t->contact))
 		want(l, WANT_REPLIED, t->last_user_at, last);
@@ -174,15 +158,6 @@ static void want_settled(struct look *l)
 	    concurrency_lost(&list, l->t, l->who->key) >= 0)
 		want(l, WANT_CONCURRENT, clashes_at(&list, l->t),
 		     /* event */ -1);
-}
-
-bool ticket_guides(const struct ticket *t, unsigned note)
-{
-	const struct event *e = ticket_event(t, note);
-	const char *tier = value_get_string(e->body, "for");
-
-	return tier && kind_is(e, "note") &&
-	       history_counts(&t->history, note) && !acted_after(t, note, tier);
 }
 
 static void want_guidance(struct look *l)

@@ -64,9 +64,4 @@ void wants_of(struct wants *out, const struct ticket *t,
 /* Was the user promised to hear more, and nobody told them anything since? */
 bool ticket_owes_update(const struct ticket *t);
 
-/*
- * Is this node a note for a tier that nobody of the tier has acted after yet?
- */
-bool ticket_guides(const struct ticket *t, unsigned note);
-
 #endif

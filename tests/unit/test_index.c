@@ -272,9 +272,9 @@ static const struct tkt_error *add_record(void *context, const struct ticket *t)
 		value_write(out, field_value(&a, f, t), VALUE_COMPACT, 0);
 		buf_addc(out, ' ');
 	}
-	buf_addf(out, "%d %d %d%d%d%d%d\n", t->state, t->accepted,
-		 t->unaccepted, t->consulted, t->untold, t->uncovered,
-		 t->forced);
+	buf_addf(out, "%d %d %d%d%d%d%d%d\n", t->state, t->accepted,
+		 t->unaccepted, t->consulted, t->guided, t->untold,
+		 t->uncovered, t->forced);
 	return NULL;
 }
 
