@@ -563,14 +563,7 @@ static const struct tkt_error *collect(void *context, struct article **ap)
 static void say_fault(void *context, const char *path,
 		      const struct tkt_error *err)
 {
-	struct app *app = ((struct listing *)context)->app;
-	const char *said = err->message; /* may name the file itself */
-	size_t len = strlen(path);
-
-	if (!strncmp(said, path, len) && !strncmp(said + len, ": ", 2))
-		said += len + 2;
-	app_warn(app, "%s is passed over: %s", path, said);
-	app->status = 1;
+	app_pass_over(((struct listing *)context)->app, path, err);
 }
 
 struct sort {

@@ -90,8 +90,7 @@ static void tell_fault(void *context, const char *path,
 {
 	struct listing *l = context;
 
-	app_warn(l->app, "%s is passed over: %s", path, err->message);
-	l->app->status = 1;
+	app_pass_over(l->app, path, err);
 }
 
 /* Lists are never cut silently (cli.md 15). */

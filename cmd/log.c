@@ -227,8 +227,7 @@ static void tell_fault(void *context, const char *path,
 {
 	struct logging *l = context;
 
-	app_warn(l->app, "%s is passed over: %s", path, err->message);
-	l->app->status = 1;
+	app_pass_over(l->app, path, err);
 }
 
 /* Operands are tickets, or the terms of a query (cli.md). */

@@ -113,8 +113,7 @@ static void tell_fault(void *context, const char *path,
 {
 	struct looking *l = context;
 
-	app_warn(l->app, "%s is passed over: %s", path, err->message);
-	l->app->status = 1;
+	app_pass_over(l->app, path, err);
 }
 
 /* By reason, then priority (none last), then what waits longest. */

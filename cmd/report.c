@@ -41,9 +41,7 @@ static void tell_fault(void *context, const char *path,
 {
 	struct counting *c = context;
 
-	progress_end(c->app);
-	app_warn(c->app, "%s is passed over: %s", path, err->message);
-	c->app->status = 1;
+	app_pass_over(c->app, path, err);
 }
 
 /* --- for people --------------------------------------------------------- */

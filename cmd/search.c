@@ -138,8 +138,7 @@ static void tell_fault(void *context, const char *path,
 {
 	struct searching *s = context;
 
-	app_warn(s->app, "%s is passed over: %s", path, err->message);
-	s->app->status = 1;
+	app_pass_over(s->app, path, err);
 }
 
 /* A line of a terminal; a byte is a cell at most. */

@@ -324,3 +324,21 @@ is_listed() {
 	[ "$(wc -l <"$T/err")" -eq 1 ]
 	leave_desk_unchecked
 }
+
+@test "of many files that are no tickets the first are named" {
+	new_desk
+	mkdir -p tickets/3/fa
+	for i in a b c d e f g h i j k l; do
+		echo x >tickets/3/fa/$i.json
+	done
+	git add -A
+	git commit -q -m junk
+	run_tkt list
+	assert_status 1
+	assert_out ''
+	[ "$(grep -c "is passed over: this is no ticket's path" "$T/err")" -eq 10 ]
+	[ "$(tail -n 1 "$T/err")" = \
+		"hint: more files are passed over; 'tkt fsck' names them all" ]
+	# What is strange here is no matter of fsck's afterwards.
+	: >"$T/desks"
+}

@@ -12,6 +12,7 @@
 #include "ui/progress.h"
 
 enum {
+	PASSED_OVER_TOLD = 10,    /* files by name */
 	DEFAULT_COLS = 80,
 	DEFAULT_LOCK_TIMEOUT_S = 5,
 };
@@ -431,6 +432,22 @@ void app_warn(struct app *app, const char *fmt, ...)
 	buf_vaddf(&text, fmt, args);
 	va_end(args);
 	print_lines("tkt: ", text.bytes, /*dim=*/false);
+}
+
+void app_pass_over(struct app *app, const char *path,
+		   const struct tkt_error *err)
+{
+	const char *said = err->message; /* may name the file itself */
+	size_t len = strlen(path);
+
+	if (!strncmp(said, path, len) && !strncmp(said + len, ": ", 2))
+		said += len + 2;
+	app->status = 1;
+	if (app->passed_over < PASSED_OVER_TOLD)
+		app_warn(app, "%s is passed over: %s", path, said);
+	else if (app->passed_over == PASSED_OVER_TOLD)
+		app_hint(app, "more files are passed over; 'tkt fsck' names them all");
+	app->passed_over++;
 }
 
 void app_hint(struct app *app, const char *fmt, ...)

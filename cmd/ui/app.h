@@ -35,6 +35,7 @@ struct app {
 	struct lines *lines;       /* while writes are collected (lines.h) */
 	const struct tkt_error *environment; /* a bad TKT_DATE, TKT_COLOR */
 	const char *typed_path;    /* of a form: removed when all went well */
+	unsigned passed_over;      /* files that could not be read */
 	int64_t progress_since_ms, progress_shown_ms; /* 0: not yet */
 };
 
@@ -87,6 +88,13 @@ bool app_interactive(const struct app *app);
 /* On stderr, "tkt: …"; text made safe for a terminal. */
 void app_warn(struct app *app, const char *fmt, ...) TKT_PRINTF(2, 3);
 void app_hint(struct app *app, const char *fmt, ...) TKT_PRINTF(2, 3);
+
+/*
+ * A file that cannot be read and is left out: told, and the exit status is 1.
+ * After some they are no longer told one by one.
+ */
+void app_pass_over(struct app *app, const char *path,
+		   const struct tkt_error *err);
 
 /* An error as main() prints it, each line with its prefix; hint included. */
 void app_print_error(struct app *app, const struct tkt_error *err);

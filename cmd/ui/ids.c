@@ -97,10 +97,7 @@ static void add_id(struct finding *f, const char *id)
 static void tell_fault(void *context, const char *path,
 		       const struct tkt_error *err)
 {
-	struct app *app = context;
-
-	app_warn(app, "%s is passed over: %s", path, err->message);
-	app->status = 1;
+	app_pass_over(context, path, err);
 }
 
 /*
