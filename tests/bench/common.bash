@@ -63,10 +63,10 @@ measure() {
 
 # peak COMMAND…: the largest resident set of what it starts, in MiB.
 peak() {
-	python3 -c 'import resource, subprocess, sys
-subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,
-	stderr=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)' "$@"
+	local kib
+
+	kib=$(/usr/bin/time -f %M -o /dev/fd/3 "$@" 3>&1 >/dev/null 2>&1)
+	awk -v kib="$kib" 'BEGIN { print kib / 1024 }'
 }
 
 # --- the table --------------------------------------------------------------
