@@ -1,6 +1,4 @@
 /* tkt list: tickets by what they are, soonest due first. */
-#include <inttypes.h>
-
 #include "tkt.h"
 #include "ui/command.h"
 #include "ui/out.h"
@@ -93,14 +91,6 @@ static void tell_fault(void *context, const char *path,
 	app_pass_over(l->app, path, err);
 }
 
-/* Lists are never cut silently (cli.md 15). */
-static void tell_rest(struct app *app, uint64_t found, uint64_t shown)
-{
-	if (found > shown)
-		app_warn(app, "%" PRIu64 " more; -n %" PRIu64 " shows all",
-			 found - shown, found);
-}
-
 static bool any_due(const struct listing *l)
 {
 	for (size_t i = 0; i < l->found.len; i++)
@@ -180,7 +170,7 @@ static const struct tkt_error *list(struct listing *l,
 		tkt_error_free(out_end(&l->out));
 	TRY(err);
 	TRY(print(l));
-	tell_rest(l->app, found, l->shown);
+	out_tell_rest(l->app, found, l->shown);
 	return NULL;
 }
 

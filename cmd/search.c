@@ -1,5 +1,4 @@
 /* tkt search: tickets by the words that are in them, the best first. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "tkt.h"
@@ -172,12 +171,8 @@ static const struct tkt_error *find(uint64_t *found, struct searching *s)
 	return desk_search(found, s->app->desk, &wanted);
 }
 
-/* Lists are never cut silently (cli.md 15). */
-static void tell_rest(const struct searching *s, uint64_t found)
+static void hint_near(const struct searching *s)
 {
-	if (found > s->shown)
-		app_warn(s->app, "%" PRIu64 " more; -n %" PRIu64 " shows all",
-			 found - s->shown, found);
 	for (size_t i = 0; i + 1 < s->near.len; i += 2)
 		app_hint(s->app, "'%s' is in no ticket; '%s' is",
 			 s->near.items[i], s->near.items[i + 1]);
@@ -200,7 +195,8 @@ static const struct tkt_error *search(struct searching *s,
 	progress_end(s->app);
 	failed = out_end(&s->out);
 	if (!err) {
-		tell_rest(s, found);
+		out_tell_rest(s->app, found, s->shown);
+		hint_near(s);
 		return failed;
 	}
 	tkt_error_free(failed);

@@ -1,5 +1,6 @@
 #include "ui/out.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include "ui/cell.h"
 #include "ui/format.h"
@@ -268,6 +269,13 @@ const struct tkt_error *out_end(struct out *out)
 	err = out->failed;
 	release(out);
 	return err;
+}
+
+void out_tell_rest(struct app *app, uint64_t found, uint64_t shown)
+{
+	if (found > shown)
+		app_warn(app, "%" PRIu64 " more; -n %" PRIu64 " shows all",
+			 found - shown, found);
 }
 
 const struct tkt_error *out_json(struct app *app, const struct value *v)

@@ -81,6 +81,9 @@ void out_below(struct out *out, const char *line);
  */
 const struct tkt_error *out_end(struct out *out) TKT_CHECK;
 
+/* Where a limit left some out says so: lists are never cut silently. */
+void out_tell_rest(struct app *app, uint64_t found, uint64_t shown);
+
 /*
  * Free text to stdout through the pager.  It may hold styles; anything else
  * that a terminal would obey is made safe (cli.md 12).
