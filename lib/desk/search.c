@@ -18,6 +18,7 @@ struct searching {
 	struct index *text;
 	struct arena arena;
 	struct index_hits hits;
+	uint64_t found; /* also beyond the hits that are wanted */
 	VEC(struct found_fault) faults;
 	VEC(const struct search_hit *) shown;
 	/* Without an index: those that the query chooses, by number. */
@@ -29,6 +30,7 @@ static void forget(struct searching *s)
 {
 	s->hits.len = s->faults.len = s->shown.len = s->wanted->near->len = 0;
 	s->chosen.len = s->records.len = 0;
+	s->found = 0;
 }
 
 static void release(struct searching *s)
@@ -78,14 +80,27 @@ static const struct tkt_error *add_hit(struct searching *s, size_t i,
 	return NULL;
 }
 
-/* Sorted by fields all are read; else those that are shown alone. */
+/* Sorted by fields all are wanted; else those that are shown alone. */
+static const struct tkt_error *find(struct searching *s, index_keep_fn *keep,
+				    void *context)
+{
+	const struct desk_search *w = s->wanted;
+	const struct index_sought sought = {
+		.words = w->words,
+		.keep = keep,
+		.context = context,
+		.limit = w->sort ? UINT64_MAX : w->limit,
+	};
+
+	return index_search(&s->hits, &s->found, s->text, &sought);
+}
+
 static const struct tkt_error *choose(struct searching *s, record_fn *record,
 				      void *source)
 {
 	const struct desk_search *w = s->wanted;
-	uint64_t n = w->sort || w->limit > s->hits.len ? s->hits.len : w->limit;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < s->hits.len; i++)
 		TRY(add_hit(s, i, record, source));
 	if (w->sort && s->shown.len)
 		record_sort_apply(w->sort, (const void **)s->shown.items,
@@ -99,7 +114,7 @@ static const struct tkt_error *choose(struct searching *s, record_fn *record,
 		TRY(add_excerpt(hit, s,
 				s->hits.items[hit->rank - 1].number));
 	}
-	if (!s->hits.len)
+	if (!s->found)
 		TRY(index_near(w->near, &s->desk->arena, s->text, w->words));
 	return NULL;
 }
@@ -120,10 +135,17 @@ static const struct tkt_error *note_fault(void *context,
 	return NULL;
 }
 
-static const struct tkt_error *keep_filtered(bool *keep, void *filter,
-					     int64_t number)
+struct filter {
+	struct index *tickets;
+	const struct query *query;
+};
+
+static const struct tkt_error *keep_filtered(void *context,
+					     struct index_hits *hits)
 {
-	return index_filter_holds(keep, filter, number);
+	const struct filter *f = context;
+
+	return index_filter(hits, f->tickets, f->query);
 }
 
 static const struct tkt_error *record_of_index(const struct ticket **out,
@@ -137,25 +159,17 @@ static const struct tkt_error *record_of_index(const struct ticket **out,
 	return NULL;
 }
 
-static void free_filter(struct index_filter **f)
-{
-	index_filter_free(*f);
-}
-
 static const struct tkt_error *ask(struct searching *s, struct index *tickets)
 {
-	CLEANUP(free_filter) struct index_filter *filter = NULL;
 	const struct desk_search *w = s->wanted;
+	struct filter filter = { tickets, w->query };
 
 	forget(s);
 	TRY(index_each_fault(tickets, note_fault, s));
 	TRY(index_see(tickets, w->query));
 	if (w->query->unseen)
 		return NULL;
-	if (!query_is_empty(w->query))
-		TRY(index_filter_new(&filter, tickets, w->query));
-	TRY(index_search(&s->hits, s->text, w->words,
-			 filter ? keep_filtered : NULL, filter));
+	TRY(find(s, query_is_empty(w->query) ? NULL : keep_filtered, &filter));
 	return choose(s, record_of_index, tickets);
 }
 
@@ -228,10 +242,15 @@ static const struct index_hit *chosen(const struct searching *s,
 		       compare_numbers);
 }
 
-static const struct tkt_error *keep_chosen(bool *keep, void *context,
-					   int64_t number)
+static const struct tkt_error *keep_chosen(void *context,
+					   struct index_hits *hits)
 {
-	*keep = chosen(context, number) != NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < hits->len; i++)
+		if (chosen(context, hits->items[i].number))
+			hits->items[n++] = hits->items[i];
+	hits->len = n;
 	return NULL;
 }
 
@@ -251,7 +270,7 @@ static const struct tkt_error *search_all(struct searching *s)
 	/* A walk gives tickets by id, as `chosen` is to be. */
 	TRY(desk_each_ticket(s->desk, take, take_fault, s));
 	TRY(query_doubt(s->wanted->query));
-	TRY(index_search(&s->hits, s->text, s->wanted->words, keep_chosen, s));
+	TRY(find(s, keep_chosen, s));
 	return choose(s, record_of_chosen, /* source */ NULL);
 }
 
@@ -282,7 +301,7 @@ static const struct tkt_error *give(uint64_t *found, struct searching *s)
 	TRY(query_doubt(w->query));
 	for (size_t i = 0; i < s->shown.len; i++)
 		TRY(w->fn(w->context, s->shown.items[i]));
-	*found = s->hits.len;
+	*found = s->found;
 	return NULL;
 }
 

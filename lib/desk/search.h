@@ -49,8 +49,7 @@ struct desk_search {
 
 /*
  * *found is how many there are, also beyond the limit.
- * Errors: query_doubt()'s, what `fn` says, USAGE for words too deep in each
- * other.
+ * Errors: query_doubt()'s, what `fn` says.
  */
 const struct tkt_error *desk_search(uint64_t *found, struct desk *d,
 				    const struct desk_search *s) TKT_CHECK;

@@ -66,6 +66,20 @@ const struct tkt_error *index_run(struct index *ix, sqlite3_stmt *statement)
 	return err;
 }
 
+const struct tkt_error *index_add(struct index *ix, sqlite3_stmt *statement,
+				  const char *id)
+{
+	int status = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	if ((status & 0xff) == SQLITE_CONSTRAINT)
+		return tkt_error(TKT_E_REFUSED, "the index cannot tell '%s' "
+				 "from another ticket", id);
+	return status == SQLITE_DONE ? NULL
+				     : index_failed(ix, "cannot write the "
+						    "index");
+}
+
 const struct tkt_error *index_step(bool *row, struct index *ix,
 				   sqlite3_stmt *statement)
 {
@@ -158,7 +172,8 @@ size_t index_tickets_len(const struct index *ix)
 {
 	int64_t n = 0;
 
-	for (int i = 0; i < STATE_COUNT; i++)
+	/* Of texts behind it there is how many words they have. */
+	for (int i = 0; i < (ix->kind == INDEX_TEXT ? 1 : STATE_COUNT); i++)
 		n += ix->counts[i];
 	return n < 0 ? 0 : (size_t)n;
 }
@@ -251,6 +266,7 @@ void index_free(struct index *ix)
 	/* Rolls back what was not committed. */
 	sqlite3_close(ix->db);
 	words_free(ix->words);
+	postings_free(ix->postings);
 	if (ix->has_pages)
 		pages_release(&ix->pages);
 	free(ix);
@@ -296,9 +312,8 @@ const struct tkt_error *index_end(bool *kept, struct index *ix,
 	const struct tkt_error *err;
 
 	snprintf(ix->commit, sizeof(ix->commit), "%s", commit);
+	TRY(postings_end(ix));
 	TRY(write_meta(ix));
-	if (ix->kind == INDEX_TEXT)
-		TRY(text_end(ix));
 	reset_statements(ix);
 	*kept = true;
 	err = index_exec(ix, "COMMIT");

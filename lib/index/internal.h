@@ -9,7 +9,9 @@
  *	select.c  queries and orders as SQL
  *	text.c    full text: tables, texts into them and out of them
  *	words.c   what a word is, in texts and in what is searched for
- *	search.c  what is searched for as an expression; hits
+ *	posting.c lists of words, brought up to date
+ *	rank.c    who has what is searched for, and how well it fits
+ *	search.c  hits, the best first; near words
  *	snippet.c what to show of a hit
  *	lean.c    SQLite linked without libm
  *
@@ -70,13 +72,21 @@ enum statement {
 	STATEMENT_BETWEEN,
 	STATEMENT_BEFORE,
 	STATEMENT_BEHIND,
-	STATEMENT_DOC_ADD,
+	STATEMENT_DOC_ADD, /* the first of text.c's */
 	STATEMENT_DOC_DROP,
+	STATEMENT_DOCS_OF,
+	STATEMENT_DOCS_PUT,
 	STATEMENT_TEXT_ADD,
 	STATEMENT_TEXT_OF,
 	STATEMENT_TEXT_DROP,
-	STATEMENT_WORDS_ADD,
-	STATEMENT_WORDS_DROP,
+	STATEMENT_TERM_ADD,
+	STATEMENT_TERM_OF,
+	STATEMENT_TERM_LAST,
+	STATEMENT_TERM_DROP,
+	STATEMENT_LIST_PUT,
+	STATEMENT_LIST_OF,
+	STATEMENT_LIST_DROP,
+	STATEMENT_LISTS_OF,
 	STATEMENT_COUNT
 };
 
@@ -92,9 +102,9 @@ struct index {
 	bool sync;              /* changes are to be on the disk */
 	bool made;              /* by index_make(): nothing was synced */
 	bool has_functions;     /* of select.c */
-	bool erased;            /* texts went that must not stay behind */
-	size_t erased_before;   /* texts of the ticket dropped last */
+	int64_t dropped_number, dropped_row; /* of text.c; row 0: none */
 	struct words *words;    /* of words.c; NULL: not asked for yet */
+	struct postings *postings; /* changes, of posting.c; or NULL */
 	bool writing;           /* within index_begin() … index_commit() */
 };
 
@@ -116,6 +126,9 @@ const struct tkt_error *index_run(struct index *ix, sqlite3_stmt *statement)
 	TKT_CHECK;
 const struct tkt_error *index_exec(struct index *ix, const char *sql)
 	TKT_CHECK;
+/* Runs one that adds the row of a ticket; REFUSED where another has it. */
+const struct tkt_error *index_add(struct index *ix, sqlite3_stmt *statement,
+				  const char *id) TKT_CHECK;
 
 static inline void statement_finalize(sqlite3_stmt **statement)
 {
@@ -177,14 +190,14 @@ void index_record_end(struct ticket *t);
 /* As index_schema() and index_sql(), for INDEX_TEXT. */
 void text_schema(struct buf *out);
 void text_hash(uint64_t *sum);
-void text_sql(struct buf *out, enum statement which);
+const char *text_sql(enum statement which);
+
+/* How many words there are in all texts, beside how many tickets. */
+#define TEXT_WORDS(ix) ((ix)->counts[1])
 
 const struct tkt_error *text_put(struct index *ix, const struct ticket *t)
 	TKT_CHECK;
 const struct tkt_error *text_drop(struct index *ix, const char *id) TKT_CHECK;
-
-/* What must be done before a change ends. */
-const struct tkt_error *text_end(struct index *ix) TKT_CHECK;
 
 /* The id and the prose of the ticket of this number; *found false: none. */
 const struct tkt_error *text_of_number(bool *found, char *id,
@@ -194,13 +207,10 @@ const struct tkt_error *text_of_number(bool *found, char *id,
 /* --- words.c ------------------------------------------------------------ */
 
 /*
- * The tokenizer: letters and digits side by side are a word, without case and
- * diacritics, English words by their stem (Porter); each Chinese or Japanese
- * character and each Korean syllable is a word of its own.
+ * Letters and digits side by side are a word, without case and diacritics,
+ * English words by their stem (Porter); each Chinese or Japanese character and
+ * each Korean syllable is a word of its own.
  */
-#define WORDS_TOKENIZER "tkt"
-
-/* Makes it known to the connection. */
 const struct tkt_error *words_begin(struct index *ix) TKT_CHECK;
 void words_free(struct words *w);
 
@@ -210,6 +220,51 @@ typedef void words_fn(void *context, const char *word, size_t len,
 /* Calls `fn` for each word. `prefix`: as they are, not by their stems. */
 void words_each(struct index *ix, const char *text, size_t len, bool prefix,
 		words_fn *fn, void *context);
+
+/* --- posting.c ---------------------------------------------------------- */
+
+#define LIST_BITS 24
+enum {
+	LIST_ROWS = 4096, /* so many rows of `doc` have a list of their own */
+	DOCS_ROWS = 400,  /* as many as fit a page: ten bytes a row */
+};
+
+struct docs {
+	int64_t part; /* of the rows from part * DOCS_ROWS on */
+	unsigned char rows[DOCS_ROWS][10];
+};
+const struct tkt_error *docs_load(struct docs *out, struct index *ix,
+				  int64_t part) TKT_CHECK;
+/* Of a row of the part: the ticket's number, how many words it has. */
+void docs_get(int64_t *number, unsigned *len, const struct docs *d,
+	      int64_t row);
+
+/* Adds the words of a prose, or takes them away. */
+struct postings;
+const struct tkt_error *posting_change(struct index *ix, int64_t row,
+				       int64_t number, const struct buf *prose,
+				       bool is_added) TKT_CHECK;
+/* Puts all that changed into the tables. */
+const struct tkt_error *postings_end(struct index *ix) TKT_CHECK;
+void postings_free(struct postings *p);
+
+/* The next number of a list; false: there is none. */
+bool posting_number(uint64_t *n, const unsigned char **p,
+		    const unsigned char *end);
+
+/* --- rank.c ------------------------------------------------------------- */
+
+/* Appends all that have what is searched for, in no order. */
+const struct tkt_error *rank(struct index_hits *out, struct index *ix,
+			     const struct query_node *words) TKT_CHECK;
+
+/* Appends all lists as lines of text, by words and tickets' numbers. */
+const struct tkt_error *rank_dump(struct buf *out, struct index *ix) TKT_CHECK;
+
+/* Of all tickets that have a word the one with the least number. */
+const struct tkt_error *rank_first(bool *found, int64_t *number,
+				   struct index *ix, const char *word)
+	TKT_CHECK;
 
 /* --- snippet.c ---------------------------------------------------------- */
 

@@ -396,6 +396,17 @@ static const struct tkt_error *dump_rows(struct buf *out, struct index *ix,
 	}
 }
 
+/* By tickets' numbers: rows are as they happened to come. */
+static const struct tkt_error *dump_text(struct buf *out, struct index *ix)
+{
+	TRY(dump_rows(out, ix, "SELECT * FROM meta"));
+	TRY(dump_rows(out, ix, "SELECT * FROM fault ORDER BY path"));
+	TRY(dump_rows(out, ix, "SELECT d.number, p.id, p.len, hex(p.packed) "
+		      "FROM doc AS d JOIN prose AS p ON p.row = d.row "
+		      "ORDER BY d.number"));
+	return rank_dump(out, ix);
+}
+
 const struct tkt_error *index_dump(struct buf *out, struct index *ix)
 {
 	static const char *const tables[] = {
@@ -406,6 +417,8 @@ const struct tkt_error *index_dump(struct buf *out, struct index *ix)
 		"SELECT * FROM fault ORDER BY path",
 	};
 
+	if (ix->kind == INDEX_TEXT)
+		return dump_text(out, ix);
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		TRY(dump_rows(out, ix, tables[i]));
 	return NULL;

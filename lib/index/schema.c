@@ -269,12 +269,20 @@ void index_sql(struct buf *out, enum statement which)
 		return;
 	case STATEMENT_DOC_ADD:
 	case STATEMENT_DOC_DROP:
+	case STATEMENT_DOCS_OF:
+	case STATEMENT_DOCS_PUT:
 	case STATEMENT_TEXT_ADD:
 	case STATEMENT_TEXT_OF:
 	case STATEMENT_TEXT_DROP:
-	case STATEMENT_WORDS_ADD:
-	case STATEMENT_WORDS_DROP:
-		text_sql(out, which);
+	case STATEMENT_TERM_ADD:
+	case STATEMENT_TERM_OF:
+	case STATEMENT_TERM_LAST:
+	case STATEMENT_TERM_DROP:
+	case STATEMENT_LIST_PUT:
+	case STATEMENT_LIST_OF:
+	case STATEMENT_LIST_DROP:
+	case STATEMENT_LISTS_OF:
+		buf_adds(out, text_sql(which));
 		return;
 	case STATEMENT_COUNT:
 		return;

@@ -1,163 +1,11 @@
-/* What is searched for as an expression of FTS5; hits, and near words. */
+/* Hits, the best first; near words. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "index/internal.h"
 #include "base/near.h"
-
-/* --- expressions -------------------------------------------------------- */
-
-static void count_word(void *context, const char *word, size_t len,
-		       size_t start, size_t end)
-{
-	size_t *n = context;
-
-	(void)word;
-	(void)len;
-	(void)start;
-	(void)end;
-	++*n;
-}
-
-static bool has_words(struct index *ix, const struct query_node *node)
-{
-	size_t n = 0;
-
-	words_each(ix, node->text, strlen(node->text), /* prefix */ false,
-		   count_word, &n);
-	return n > 0;
-}
-
-/* In quotes nothing has a meaning to FTS5. */
-static void add_quoted(struct buf *out, const char *text)
-{
-	buf_addc(out, '"');
-	for (; *text; text++)
-		buf_adds(out, *text == '"' ? "\"\"" : (char[]){ *text, 0 });
-	buf_addc(out, '"');
-}
-
-/*
- * Of a beginning also what has its stem: `running*` is to find "running", which
- * is known as "run".
- */
-static bool add_text(struct buf *out, struct index *ix,
-		     const struct query_node *node)
-{
-	if (!has_words(ix, node))
-		return false;
-	if (!node->is_prefix) {
-		add_quoted(out, node->text);
-		return true;
-	}
-	buf_addc(out, '(');
-	add_quoted(out, node->text);
-	buf_adds(out, "* OR ");
-	add_quoted(out, node->text);
-	buf_addc(out, ')');
-	return true;
-}
-
-static bool add_node(struct buf *out, struct index *ix,
-		     const struct query_node *node);
-
-/* Those items that are, or are not, below a `not`; false: there are none. */
-static bool add_items(struct buf *out, struct index *ix,
-		      const struct query_node *node, bool negated,
-		      const char *joint)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < node->items.len; i++) {
-		const struct query_node *item = node->items.items[i];
-		BUF_LOCAL text = BUF_INIT;
-
-		if ((item->op == QUERY_NOT) != negated)
-			continue;
-		if (negated)
-			item = item->items.items[0];
-		if (!add_node(&text, ix, item))
-			continue;
-		buf_adds(out, any ? joint : "");
-		buf_add(out, text.bytes, text.len);
-		any = true;
-	}
-	return any;
-}
-
-static bool add_all(struct buf *out, struct index *ix,
-		    const struct query_node *node)
-{
-	BUF_LOCAL with = BUF_INIT;
-	BUF_LOCAL without = BUF_INIT;
-
-	if (!add_items(&with, ix, node, /* negated */ false, " AND "))
-		return false;
-	if (add_items(&without, ix, node, /* negated */ true, " OR "))
-		buf_addf(out, "((%s) NOT (%s))", with.bytes, without.bytes);
-	else if (node->items.len > 1)
-		buf_addf(out, "(%s)", with.bytes);
-	else
-		buf_adds(out, with.bytes);
-	return true;
-}
-
-static bool add_node(struct buf *out, struct index *ix,
-		     const struct query_node *node)
-{
-	BUF_LOCAL any = BUF_INIT;
-
-	switch (node->op) {
-	case QUERY_TEXT:
-		return add_text(out, ix, node);
-	case QUERY_AND:
-		return add_all(out, ix, node);
-	case QUERY_OR:
-		if (!add_items(&any, ix, node, /* negated */ false, " OR "))
-			return false;
-		buf_addf(out, "(%s)", any.bytes);
-		return true;
-	case QUERY_NOT:
-	case QUERY_FIELD:
-	case QUERY_FLAG:
-		break;
-	}
-	return false;
-}
+#include "index/internal.h"
 
 /* --- hits --------------------------------------------------------------- */
-
-struct keeping {
-	index_keep_fn *keep;
-	void *context;
-	const struct tkt_error *err;
-};
-
-static void is_wanted(sqlite3_context *c, int n, sqlite3_value **values)
-{
-	struct keeping *k = sqlite3_user_data(c);
-	bool keep = false;
-
-	(void)n;
-	if (!k->err)
-		k->err = k->keep(&keep, k->context,
-				 sqlite3_value_int64(values[0]));
-	if (k->err)
-		sqlite3_result_error(c, "stopped", -1);
-	else
-		sqlite3_result_int(c, keep);
-}
-
-static void add_statement(struct buf *out, bool keeps)
-{
-	buf_adds(out, "SELECT d.number, bm25(words");
-	for (size_t i = 0; i < PROSE_COUNT; i++)
-		buf_addf(out, ", %d", prose_rows[i].weight);
-	buf_adds(out, ") FROM words CROSS JOIN doc AS d "
-		 "ON d.row = words.rowid WHERE words MATCH ?");
-	if (keeps)
-		buf_adds(out, " AND is_wanted(d.number)");
-}
 
 static int compare_hits(const void *a, const void *b)
 {
@@ -168,55 +16,48 @@ static int compare_hits(const void *a, const void *b)
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static const struct tkt_error *step_failed(struct index *ix,
-					   const struct keeping *k)
+static void swap(struct index_hit *a, struct index_hit *b)
 {
-	if (k->err)
-		return k->err;
-	/* All else that is wrong with an expression was seen to. */
-	if ((sqlite3_errcode(ix->db) & 0xff) == SQLITE_ERROR)
-		return tkt_error(TKT_E_USAGE, "these words are too deep in "
-				 "each other to be searched for");
-	return index_failed(ix, "cannot read the index");
+	const struct index_hit c = *a;
+
+	*a = *b;
+	*b = c;
 }
 
-static const struct tkt_error *collect(struct index_hits *out,
-				       struct index *ix, const char *expression,
-				       struct keeping *k)
+/* Brings the best n of them to the front, in no order (Hoare's FIND). */
+static void select_best(struct index_hit *hits, size_t len, size_t n)
 {
-	STATEMENT_LOCAL *s = NULL;
-	BUF_LOCAL sql = BUF_INIT;
-	int status;
+	size_t from = 0, to = len;
 
-	add_statement(&sql, k->keep != NULL);
-	TRY(index_prepare(&s, ix, sql.bytes));
-	sqlite3_bind_text(s, 1, expression, -1, SQLITE_STATIC);
-	while ((status = sqlite3_step(s)) == SQLITE_ROW) {
-		const struct index_hit hit = {
-			.number = sqlite3_column_int64(s, 0),
-			.score = sqlite3_column_double(s, 1),
-		};
+	while (to - from > 1) {
+		size_t end = from;
 
-		vec_push(out, hit);
+		swap(&hits[from + (to - from) / 2], &hits[to - 1]);
+		for (size_t i = from; i + 1 < to; i++)
+			if (compare_hits(&hits[i], &hits[to - 1]) < 0)
+				swap(&hits[i], &hits[end++]);
+		swap(&hits[end], &hits[to - 1]);
+		if (end == n)
+			return;
+		if (end < n)
+			from = end + 1;
+		else
+			to = end;
 	}
-	return status == SQLITE_DONE ? NULL : step_failed(ix, k);
 }
 
-const struct tkt_error *index_search(struct index_hits *out, struct index *ix,
-				     const struct query_node *words,
-				     index_keep_fn *keep, void *context)
+const struct tkt_error *index_search(struct index_hits *out, uint64_t *found,
+				     struct index *ix,
+				     const struct index_sought *sought)
 {
-	struct keeping k = { keep, context, NULL };
-	BUF_LOCAL expression = BUF_INIT;
-
-	if (!add_node(&expression, ix, words))
-		return NULL;
-	if (keep)
-		sqlite3_create_function(ix->db, "is_wanted", 1,
-					SQLITE_UTF8 | SQLITE_DIRECTONLY, &k,
-					is_wanted, /* xStep */ NULL,
-					/* xFinal */ NULL);
-	TRY(collect(out, ix, expression.bytes, &k));
+	TRY(rank(out, ix, sought->words));
+	if (sought->keep)
+		TRY(sought->keep(sought->context, out));
+	*found = out->len;
+	if (out->len > sought->limit) {
+		select_best(out->items, out->len, (size_t)sought->limit);
+		out->len = (size_t)sought->limit;
+	}
 	if (out->len)
 		qsort(out->items, out->len, sizeof(*out->items), compare_hits);
 	return NULL;
@@ -249,19 +90,14 @@ static const struct tkt_error *original_of(char **out, struct arena *arena,
 					   struct index *ix, const char *stem)
 {
 	struct original o = { .ix = ix, .stem = stem, .arena = arena };
-	STATEMENT_LOCAL *s = NULL;
 	char id[EVENT_ID_LEN + 1];
 	BUF_LOCAL prose = BUF_INIT;
+	int64_t number;
 	bool found;
 
-	TRY(index_prepare(&s, ix, "SELECT d.number FROM temp.places AS p "
-			  "JOIN doc AS d ON d.row = p.doc "
-			  "WHERE p.term = ? LIMIT 1"));
-	sqlite3_bind_text(s, 1, stem, -1, SQLITE_STATIC);
-	TRY(index_step(&found, ix, s));
+	TRY(rank_first(&found, &number, ix, stem));
 	if (found)
-		TRY(text_of_number(&found, id, &prose, ix,
-				   sqlite3_column_int64(s, 0)));
+		TRY(text_of_number(&found, id, &prose, ix, number));
 	o.prose = prose.bytes;
 	if (found)
 		words_each(ix, prose.bytes, prose.len, /* prefix */ false,
@@ -273,10 +109,9 @@ static const struct tkt_error *original_of(char **out, struct arena *arena,
 static const struct tkt_error *is_known(bool *known, struct index *ix,
 					const char *stem)
 {
-	STATEMENT_LOCAL *s = NULL;
+	sqlite3_stmt *s;
 
-	TRY(index_prepare(&s, ix, "SELECT 1 FROM temp.vocabulary "
-			  "WHERE term = ?"));
+	TRY(index_statement(&s, ix, STATEMENT_TERM_OF));
 	sqlite3_bind_text(s, 1, stem, -1, SQLITE_STATIC);
 	return index_step(known, ix, s);
 }
@@ -286,24 +121,27 @@ static const struct tkt_error *nearest(const char **out, struct arena *arena,
 				       struct index *ix, const char *stem)
 {
 	STATEMENT_LOCAL *s = NULL;
-	size_t best = strlen(stem) / 3 + 1;
+	size_t len = strlen(stem), best = len / 3 + 1;
+	const char after[] = { (char)(*stem + 1), '\0' };
 	bool row;
 
 	*out = NULL;
-	TRY(index_prepare(&s, ix, "SELECT term FROM temp.vocabulary WHERE "
-			  "term >= ? AND term < ? || x'ff' LIMIT ?"));
+	TRY(index_prepare(&s, ix, "SELECT text FROM term WHERE "
+			  "text >= ? AND text < ? LIMIT ?"));
 	sqlite3_bind_text(s, 1, stem, 1, SQLITE_STATIC);
-	sqlite3_bind_text(s, 2, stem, 1, SQLITE_STATIC);
+	sqlite3_bind_text(s, 2, after, 1, SQLITE_STATIC);
 	sqlite3_bind_int(s, 3, NEAR_WORDS_MAX);
 	for (;;) {
 		const char *term;
-		size_t distance;
+		size_t distance, its;
 
 		TRY(index_step(&row, ix, s));
 		if (!row)
 			return NULL;
 		term = (const char *)sqlite3_column_text(s, 0);
-		if (!term)
+		its = (size_t)sqlite3_column_bytes(s, 0);
+		/* So many letters more or less are as many changes. */
+		if (!term || its >= len + best || len >= its + best)
 			continue;
 		distance = near_distance(stem, term);
 		if (distance < best) {
@@ -342,12 +180,8 @@ const struct tkt_error *index_near(struct strings *pairs, struct arena *arena,
 				   const struct query_node *words)
 {
 	struct needles needles = { .len = 0 };
-	const struct tkt_error *err;
+	const struct tkt_error *err = NULL;
 
-	err = index_exec(ix, "CREATE VIRTUAL TABLE IF NOT EXISTS "
-			 "temp.vocabulary USING fts5vocab(main, words, row); "
-			 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.places "
-			 "USING fts5vocab(main, words, instance)");
 	needles_of(&needles, ix, words);
 	for (size_t i = 0; i < needles.len && !err; i++)
 		err = add_near(pairs, arena, ix, &needles.items[i]);

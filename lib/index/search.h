@@ -1,7 +1,7 @@
 /*
  * Searching the full text of tickets (model/prose.h).
  *
- *	TRY(index_search(&hits, text, words, keep, context));
+ *	TRY(index_search(&hits, &found, text, &sought));
  *	for the hits to be shown: TRY(index_excerpt(&e, arena, text, words, …));
  *	vec_release(&hits);
  *
@@ -11,9 +11,9 @@
  * several for these words beside each other, and one that ends in `*` for all
  * words that begin so.  Signs alone are no words; what has none finds nothing.
  *
- * Hits are ordered by BM25 as FTS5 computes it (k1 1.2, b 0.75; a word counts
- * as often as prose_rows says; those that are in more than half of all texts
- * count next to nothing), then by id.  The order follows from the texts alone,
+ * Hits are ordered by BM25 (k1 1.2, b 0.75; a word counts as often as
+ * prose_rows says; those that are in more than half of all tickets count next
+ * to nothing), then by id.  The order follows from the texts alone,
  * not from how the index came to be.
  */
 #ifndef INDEX_SEARCH_H
@@ -31,17 +31,24 @@ struct index_hits {
 	size_t len, cap;
 };
 
-/* Is this one wanted? Asked by number. */
-typedef const struct tkt_error *index_keep_fn(bool *keep, void *context,
-					      int64_t number);
+/* Takes out of them, whose order it may change, those that are not wanted. */
+typedef const struct tkt_error *index_keep_fn(void *context,
+					      struct index_hits *hits);
+
+struct index_sought {
+	const struct query_node *words;
+	index_keep_fn *keep; /* NULL: all */
+	void *context;
+	uint64_t limit;      /* UINT64_MAX: all */
+};
 
 /*
- * Appends all hits that `keep` (NULL: all) wants, the best first.
- * Errors: of `keep`; USAGE for words too deep in each other.
+ * The hits, the best first, in the place of what is in `out`; *found is how
+ * many there are beyond the limit too. Errors: of `keep`.
  */
-const struct tkt_error *index_search(struct index_hits *out, struct index *text,
-				     const struct query_node *words,
-				     index_keep_fn *keep, void *context)
+const struct tkt_error *index_search(struct index_hits *out, uint64_t *found,
+				     struct index *text,
+				     const struct index_sought *sought)
 	TKT_CHECK;
 
 /* Where in a ticket the words are, and the best piece of it. */
@@ -69,16 +76,12 @@ const struct tkt_error *index_near(struct strings *pairs, struct arena *arena,
 				   const struct query_node *words) TKT_CHECK;
 
 /*
- * Which tickets an index of tickets holds for a query, one by one. The query
- * must outlive the filter. Errors: as index_select().
+ * Leaves those hits for which a query holds, by an index of tickets.
+ * Errors: as index_select().
  */
-struct index_filter;
-const struct tkt_error *index_filter_new(struct index_filter **out,
-					 struct index *tickets,
-					 const struct query *q) TKT_CHECK;
-const struct tkt_error *index_filter_holds(bool *holds, struct index_filter *f,
-					   int64_t number) TKT_CHECK;
-void index_filter_free(struct index_filter *f);
+const struct tkt_error *index_filter(struct index_hits *hits,
+				     struct index *tickets,
+				     const struct query *q) TKT_CHECK;
 
 /* That part of a ticket's id which the text knows it by. */
 int64_t index_number(const char *id);

@@ -495,51 +495,132 @@ static const struct tkt_error *count(uint64_t *found, struct index *ix,
 	return err;
 }
 
-/* --- one by one --------------------------------------------------------- */
+/* --- of hits ------------------------------------------------------------ */
 
-struct index_filter {
-	struct index *index;
-	sqlite3_stmt *statement;
-};
-
-const struct tkt_error *index_filter_new(struct index_filter **out,
-					 struct index *ix,
-					 const struct query *q)
+static int compare_numbers(const void *a, const void *b)
 {
-	struct compiler c = { .query = q, .sql = BUF_INIT };
-	sqlite3_stmt *s = NULL;
-	const struct tkt_error *err;
+	int64_t x = ((const struct index_hit *)a)->number;
+	int64_t y = ((const struct index_hit *)b)->number;
 
-	buf_adds(&c.sql, "SELECT 1 FROM ticket WHERE number = ?");
-	add_number(&c, 0);
-	add_query(&c);
-	add_functions(ix);
-	err = prepare(&s, ix, &c);
-	release(&c);
-	if (err) {
-		sqlite3_finalize(s);
-		return err;
+	return x < y ? -1 : x > y;
+}
+
+/* Each is looked up: by number, so that no page is read twice. */
+static const struct tkt_error *filter_few(struct index_hits *hits,
+					  struct index *ix,
+					  struct compiler *c)
+{
+	STATEMENT_LOCAL *s = NULL;
+	size_t n = 0;
+
+	buf_adds(&c->sql, "SELECT 1 FROM ticket WHERE number = ?");
+	add_number(c, 0);
+	add_query(c);
+	TRY(prepare(&s, ix, c));
+	qsort(hits->items, hits->len, sizeof(*hits->items), compare_numbers);
+	for (size_t i = 0; i < hits->len; i++) {
+		bool holds;
+
+		sqlite3_reset(s);
+		sqlite3_bind_int64(s, 1, hits->items[i].number);
+		TRY(index_step(&holds, ix, s));
+		if (holds)
+			hits->items[n++] = hits->items[i];
 	}
-	*out = mem_alloc(sizeof(**out));
-	(*out)->index = ix;
-	(*out)->statement = s;
+	hits->len = n;
 	return NULL;
 }
 
-const struct tkt_error *index_filter_holds(bool *holds, struct index_filter *f,
-					   int64_t number)
+/* Numbers by their hash: they are hashes themselves. */
+struct numbers {
+	int64_t *slots; /* -1: free */
+	size_t mask, len;
+};
+
+static size_t slot_of(const struct numbers *n, int64_t number)
 {
-	sqlite3_reset(f->statement);
-	sqlite3_bind_int64(f->statement, 1, number);
-	return index_step(holds, f->index, f->statement);
+	size_t at = (size_t)((uint64_t)number * 0x9e3779b97f4a7c15 >> 32) &
+		    n->mask;
+
+	while (n->slots[at] != -1 && n->slots[at] != number)
+		at = (at + 1) & n->mask;
+	return at;
 }
 
-void index_filter_free(struct index_filter *f)
+static void add_chosen(struct numbers *n, int64_t number)
 {
-	if (!f)
-		return;
-	sqlite3_finalize(f->statement);
-	free(f);
+	struct numbers old = *n;
+	size_t len = old.slots ? old.mask + 1 : 0;
+
+	if (2 * n->len >= len) {
+		n->mask = len ? 2 * len - 1 : 1023;
+		n->slots = mem_resize(NULL, n->mask + 1, sizeof(*n->slots));
+		memset(n->slots, 0xff, (n->mask + 1) * sizeof(*n->slots));
+		for (size_t i = 0; i < len; i++)
+			if (old.slots[i] != -1)
+				n->slots[slot_of(n, old.slots[i])] =
+					old.slots[i];
+		free(old.slots);
+	}
+	n->slots[slot_of(n, number)] = number;
+	n->len++;
+}
+
+static const struct tkt_error *read_numbers(struct numbers *out,
+					    struct index *ix, sqlite3_stmt *s)
+{
+	for (;;) {
+		bool row;
+
+		TRY(index_step(&row, ix, s));
+		if (!row)
+			return NULL;
+		add_chosen(out, sqlite3_column_int64(s, 0));
+	}
+}
+
+/* All that the query holds for are read, mostly out of one index. */
+static const struct tkt_error *filter_many(struct index_hits *hits,
+					   struct index *ix,
+					   struct compiler *c)
+{
+	struct numbers chosen = { .len = 0 };
+	const struct tkt_error *err;
+	STATEMENT_LOCAL *s = NULL;
+	size_t n = 0;
+
+	buf_adds(&c->sql, "SELECT number");
+	add_from(c, ix);
+	TRY(prepare(&s, ix, c));
+	err = read_numbers(&chosen, ix, s);
+	for (size_t i = 0; i < hits->len && chosen.len; i++)
+		if (chosen.slots[slot_of(&chosen, hits->items[i].number)] != -1)
+			hits->items[n++] = hits->items[i];
+	hits->len = n;
+	free(chosen.slots);
+	return err;
+}
+
+enum { LOOKUP_COST = 32 }; /* of one ticket, in rows of an index that is read
+			    * from its beginning to its end */
+
+const struct tkt_error *index_filter(struct index_hits *hits, struct index *ix,
+				     const struct query *q)
+{
+	struct compiler c = { .query = q, .sql = BUF_INIT };
+	size_t rows = index_tickets_len(ix);
+	const struct tkt_error *err;
+
+	if (!hits->len)
+		return NULL;
+	if (is_live_only(q))
+		rows = (size_t)(ix->counts[STATE_NEW] + ix->counts[STATE_OPEN] +
+				ix->counts[STATE_WAITING]);
+	add_functions(ix);
+	err = hits->len < rows / LOOKUP_COST ? filter_few(hits, ix, &c)
+					     : filter_many(hits, ix, &c);
+	release(&c);
+	return err;
 }
 
 /* --- records ------------------------------------------------------------ */

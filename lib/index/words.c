@@ -1,5 +1,5 @@
 /*
- * What a word is: FTS5's own tokenizers, and characters that are words.
+ * What a word is: the tokenizers of FTS5, and characters that are words.
  *
  * Languages that are written without spaces would be one word a sentence, so
  * that only whole sentences could be found.  Each of their characters is a word
@@ -60,12 +60,12 @@ static int alone_len(const char *p, int len)
 	return n && is_word_alone(cp) ? (int)n : 0;
 }
 
-static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags,
-		    const char *text, int len, token_fn *fn)
+static void tokenize(const struct words *w, bool whole, const char *text,
+		     int len, token_fn *fn, void *context)
 {
-	const struct words *w = (const struct words *)tokenizer;
-	bool whole = flags & FTS5_TOKENIZE_PREFIX;
 	const fts5_tokenizer *inner = whole ? &w->plain : &w->inner;
+	int flags = whole ? FTS5_TOKENIZE_QUERY | FTS5_TOKENIZE_PREFIX
+			  : FTS5_TOKENIZE_DOCUMENT;
 	struct shifted s = { fn, context, 0 };
 	int status = SQLITE_OK;
 
@@ -84,22 +84,6 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags,
 			status = fn(context, 0, text + end, n, end, end + n);
 		at = end + n;
 	}
-	return status;
-}
-
-/* All tables of a connection share the one of the index. */
-static int create(void *words, const char **arguments, int n,
-		  Fts5Tokenizer **out)
-{
-	(void)arguments;
-	(void)n;
-	*out = words;
-	return SQLITE_OK;
-}
-
-static void delete(Fts5Tokenizer *tokenizer)
-{
-	(void)tokenizer;
 }
 
 static fts5_api *api_of(struct index *ix)
@@ -119,7 +103,6 @@ static bool make(struct words *w, fts5_api *api)
 {
 	const char *arguments[] = { "unicode61", "remove_diacritics",
 					   "2" };
-	fts5_tokenizer own = { create, delete, tokenize };
 
 	return api->xFindTokenizer(api, "porter", &w->inner_data, &w->inner) ==
 		       SQLITE_OK &&
@@ -130,9 +113,7 @@ static bool make(struct words *w, fts5_api *api)
 		       SQLITE_OK &&
 	       w->plain.xCreate(w->plain_data, arguments + 1,
 				(int)ARRAY_LEN(arguments) - 1, &w->whole) ==
-		       SQLITE_OK &&
-	       api->xCreateTokenizer(api, WORDS_TOKENIZER, w, &own,
-				     /* xDestroy */ NULL) == SQLITE_OK;
+		       SQLITE_OK;
 }
 
 const struct tkt_error *words_begin(struct index *ix)
@@ -176,10 +157,7 @@ void words_each(struct index *ix, const char *text, size_t len, bool prefix,
 		words_fn *fn, void *context)
 {
 	struct each e = { fn, context };
-	int flags = prefix ? FTS5_TOKENIZE_QUERY | FTS5_TOKENIZE_PREFIX
-			   : FTS5_TOKENIZE_DOCUMENT;
 
 	if (len < INT32_MAX)
-		tokenize((Fts5Tokenizer *)ix->words, &e, flags, text, (int)len,
-			 pass_word);
+		tokenize(ix->words, prefix, text, (int)len, pass_word, &e);
 }

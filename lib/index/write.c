@@ -74,20 +74,12 @@ static const struct tkt_error *add_row(struct index *ix, int64_t number,
 	BUF_LOCAL joined = BUF_INIT;
 	const struct field *f;
 	sqlite3_stmt *s;
-	int status;
 
 	TRY(index_statement(&s, ix, STATEMENT_TICKET_ADD));
 	sqlite3_bind_int64(s, 1, number);
 	for (int i = 0; (f = index_column((size_t)i)); i++)
 		TRY(bind_field(s, i + 2, f, t, &joined));
-	status = sqlite3_step(s);
-	sqlite3_reset(s);
-	if ((status & 0xff) == SQLITE_CONSTRAINT)
-		return tkt_error(TKT_E_REFUSED, "the index cannot tell '%s' "
-				 "from another ticket", t->id);
-	return status == SQLITE_DONE ? NULL
-				     : index_failed(ix, "cannot write the "
-						    "index");
+	return index_add(ix, s, t->id);
 }
 
 static const struct tkt_error *change_element(struct index *ix,

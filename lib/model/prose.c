@@ -91,13 +91,3 @@ void prose_of(struct buf *out, const struct ticket *t)
 		buf_release(&columns[i]);
 	}
 }
-
-size_t prose_erased(const struct ticket *t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->doc->events.len; i++)
-		n += value_len(value_get(t->doc->events.items[i]->body,
-					 "erased"));
-	return n;
-}

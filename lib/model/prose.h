@@ -49,7 +49,4 @@ struct prose_mark {
  */
 void prose_of(struct buf *out, const struct ticket *t);
 
-/* How many texts of the ticket were erased. */
-size_t prose_erased(const struct ticket *t);
-
 #endif
