@@ -1,6 +1,7 @@
 #include "base/sha256.h"
 
 #include <sha2.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -35,15 +36,15 @@ void sha256_hex_of(char *hex, const void *bytes, size_t len)
 	sha256_hex(hex, &part, /* n */ 1);
 }
 
-/* --- four at once ------------------------------------------------------- */
+/* --- many at once -------------------------------------------------------- */
 
 enum {
-	LANES = 4,
+	LANES = 8,
 	BLOCK_LEN = 64,
 	ROUNDS = 64,
 };
 
-/* One word of each of four messages. */
+/* One word of each of eight messages. */
 typedef uint32_t lanes __attribute__((vector_size(4 * LANES)));
 
 /* The first 32 bits of the fractions of the cube roots of the first primes. */
@@ -78,17 +79,19 @@ static const uint32_t first_state[8] = {
  */
 struct lane {
 	const uint8_t *bytes;
-	size_t whole, blocks; /* in the message; with the end */
+	char *hex;                  /* where its digest goes; NULL: idle */
+	size_t whole, blocks, done; /* in the message; with the end; so far */
 	uint8_t end[2 * BLOCK_LEN];
 };
 
-static void lane_begin(struct lane *l, const struct sha256_part *message)
+static void lane_begin(struct lane *l, char *hex,
+		       const struct sha256_part *message)
 {
 	size_t rest = message->len % BLOCK_LEN;
 	uint64_t bits = (uint64_t)message->len * 8;
 	uint8_t *last;
 
-	*l = (struct lane){ .bytes = message->bytes };
+	*l = (struct lane){ .bytes = message->bytes, .hex = hex };
 	l->whole = message->len / BLOCK_LEN;
 	l->blocks = (message->len + 8) / BLOCK_LEN + 1;
 	if (rest)
@@ -99,12 +102,11 @@ static void lane_begin(struct lane *l, const struct sha256_part *message)
 		*--last = (uint8_t)bits;
 }
 
-/* One that is through goes on with its first end, and nobody looks. */
-static const uint8_t *lane_block(const struct lane *l, size_t i)
+/* One that is idle goes on with what it has, and nobody looks. */
+static const uint8_t *lane_block(const struct lane *l)
 {
-	if (i < l->whole)
-		return l->bytes + i * BLOCK_LEN;
-	return l->end + (i < l->blocks ? (i - l->whole) * BLOCK_LEN : 0);
+	return l->done < l->whole ? l->bytes + l->done * BLOCK_LEN
+				  : l->end + (l->done - l->whole) * BLOCK_LEN;
 }
 
 static uint32_t big_endian(const uint8_t *p)
@@ -118,8 +120,11 @@ static uint32_t big_endian(const uint8_t *p)
 #define SUM(x, i, k, m) (TURN(x, i) ^ TURN(x, k) ^ TURN(x, m))
 #define MIX(x, i, k, m) (TURN(x, i) ^ TURN(x, k) ^ (x) >> (m))
 
+/* Into each of the functions that are made for some kind of machine. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* The words of round `t`: each stands where that of 16 rounds before stood. */
-static void schedule(lanes *w, size_t t)
+INLINE void schedule(lanes *w, size_t t)
 {
 	w[t % 16] += MIX(w[(t + 1) % 16], 7, 18, 3) + w[(t + 9) % 16] +
 		     MIX(w[(t + 14) % 16], 17, 19, 10);
@@ -134,7 +139,7 @@ static void schedule(lanes *w, size_t t)
 		(h) += SUM(a, 2, 13, 22) + (((a) & (b)) | ((c) & ((a) | (b))));\
 	} while (0)
 
-static void compress(lanes *state, lanes *w)
+INLINE void compress(lanes *state, lanes *w)
 {
 	lanes a = state[0], b = state[1], c = state[2], d = state[3];
 	lanes e = state[4], f = state[5], g = state[6], h = state[7];
@@ -164,44 +169,99 @@ static void lane_hex(char *hex, const lanes *state, size_t k)
 	write_hex(hex, digest);
 }
 
-/* At most LANES of them; lanes without a message hash an empty one. */
-static void hash_some(char (*hex)[SHA256_HEX_LEN + 1],
-		      const struct sha256_part *messages, size_t n)
-{
-	static const struct sha256_part none = { .bytes = "" };
-	struct lane l[LANES];
-	lanes state[8], w[16];
-	size_t most = 0;
+/* Messages and lanes; who is done takes the next message. */
+struct hashing {
+	char (*hex)[SHA256_HEX_LEN + 1];
+	const struct sha256_part *messages;
+	size_t n, next, busy;
+	struct lane lanes[LANES];
+};
 
-	for (size_t k = 0; k < LANES; k++) {
-		lane_begin(&l[k], k < n ? &messages[k] : &none);
-		most = l[k].blocks > most ? l[k].blocks : most;
-	}
+static void next_message(struct hashing *h, lanes *state, size_t k)
+{
+	struct lane *l = &h->lanes[k];
+
+	l->hex = NULL;
+	l->done = 0;
+	h->busy--;
+	if (h->next == h->n)
+		return;
+	lane_begin(l, h->hex[h->next], &h->messages[h->next]);
+	h->next++;
+	h->busy++;
 	for (size_t i = 0; i < 8; i++)
-		state[i] = (lanes){ 0 } + first_state[i];
-	for (size_t b = 0; b < most; b++) {
+		state[i][k] = first_state[i];
+}
+
+INLINE void hash_all(struct hashing *h)
+{
+	lanes state[8] = { { 0 } }, w[16];
+
+	h->busy = LANES;
+	for (size_t k = 0; k < LANES; k++)
+		next_message(h, state, k);
+	while (h->busy) {
 		for (size_t k = 0; k < LANES; k++) {
-			const uint8_t *block = lane_block(&l[k], b);
+			const uint8_t *block = lane_block(&h->lanes[k]);
 
 			for (size_t t = 0; t < 16; t++)
 				w[t][k] = big_endian(block + 4 * t);
 		}
 		compress(state, w);
-		for (size_t k = 0; k < n; k++)
-			if (b + 1 == l[k].blocks)
-				lane_hex(hex[k], state, k);
+		for (size_t k = 0; k < LANES; k++) {
+			struct lane *l = &h->lanes[k];
+
+			if (!l->hex || ++l->done < l->blocks)
+				continue;
+			lane_hex(l->hex, state, k);
+			next_message(h, state, k);
+		}
 	}
 }
+
+static void hash_anyhow(struct hashing *h)
+{
+	hash_all(h);
+}
+
+#ifdef __x86_64__
+/* Eight words in one register: in half the time. */
+__attribute__((target("avx2")))
+static void hash_by_avx2(struct hashing *h)
+{
+	hash_all(h);
+}
+
+/* And a rotation is one instruction: in a third. */
+__attribute__((target("avx512vl")))
+static void hash_by_avx512(struct hashing *h)
+{
+	hash_all(h);
+}
+
+static void hash_quickly(struct hashing *h)
+{
+	if (__builtin_cpu_supports("avx512vl"))
+		hash_by_avx512(h);
+	else if (__builtin_cpu_supports("avx2"))
+		hash_by_avx2(h);
+	else
+		hash_anyhow(h);
+}
+#else
+static void hash_quickly(struct hashing *h)
+{
+	hash_anyhow(h);
+}
+#endif
 
 void sha256_hex_each(char (*hex)[SHA256_HEX_LEN + 1],
 		     const struct sha256_part *messages, size_t n)
 {
-	for (size_t i = 0; i < n; i += LANES) {
-		size_t some = n - i < LANES ? n - i : LANES;
+	struct hashing h = { .hex = hex, .messages = messages, .n = n };
 
-		if (some == 1)
-			sha256_hex(hex[i], &messages[i], /* n */ 1);
-		else
-			hash_some(hex + i, messages + i, some);
-	}
+	if (n == 1)
+		sha256_hex(hex[0], messages, n);
+	else
+		hash_quickly(&h);
 }
