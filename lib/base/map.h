@@ -1,5 +1,5 @@
 /*
- * A map from strings to pointers (open addressing, FNV-1a).
+ * A map from strings to pointers (open addressing).
  *
  * Keys are borrowed: they must live as long as the map.  Values are not owned.
  * Zeroed struct: empty map.  Iterate by walking slots 0 … cap-1 and skipping
