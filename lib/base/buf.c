@@ -65,14 +65,6 @@ void buf_adds(struct buf *b, const char *s)
 	buf_add(b, s, strlen(s));
 }
 
-void buf_addc(struct buf *b, char c)
-{
-	if (!fits(b, 1))
-		buf_reserve(b, 1);
-	b->bytes[b->len++] = c;
-	b->bytes[b->len] = '\0';
-}
-
 void buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list args;

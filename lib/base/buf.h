@@ -30,13 +30,21 @@ void buf_reset(struct buf *b);               /* len 0, memory kept */
 void buf_reserve(struct buf *b, size_t extra);
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_adds(struct buf *b, const char *s);
-void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) TKT_PRINTF(2, 3);
 void buf_vaddf(struct buf *b, const char *fmt, va_list args) TKT_PRINTF(2, 0);
 void buf_pad(struct buf *b, char c, size_t n); /* n times c */
 void buf_truncate(struct buf *b, size_t len);
 void buf_trim_end(struct buf *b);            /* trailing white space */
 char *buf_detach(struct buf *b);             /* caller frees; b is empty */
+
+/* Here, since texts are written by it a character at a time. */
+static inline void buf_addc(struct buf *b, char c)
+{
+	if (!b->cap || b->cap - b->len < 2)
+		buf_reserve(b, 1);
+	b->bytes[b->len++] = c;
+	b->bytes[b->len] = '\0';
+}
 
 #define BUF_LOCAL CLEANUP(buf_release) struct buf
 

@@ -26,22 +26,24 @@ static void write_escape(struct buf *out, unsigned char c)
 	}
 }
 
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c != '"' && c != '\\';
-}
+/* What needs an escape, and the end. */
+static const bool ends_run[256] = {
+	[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true,
+};
 
+/* Most strings are one run. */
 static void write_string(struct buf *out, const char *s)
 {
 	buf_addc(out, '"');
-	while (*s) {
+	for (;;) {
 		const char *run = s;
 
-		while (is_plain((unsigned char)*s))
+		while (!ends_run[(unsigned char)*s])
 			s++;
 		buf_add(out, run, (size_t)(s - run));
-		if (*s)
-			write_escape(out, (unsigned char)*s++);
+		if (!*s)
+			break;
+		write_escape(out, (unsigned char)*s++);
 	}
 	buf_addc(out, '"');
 }
