@@ -1,6 +1,7 @@
 #include <string.h>
 #include "model/codec.h"
 #include "model/event.h"
+#include "model/event_parts.h"
 #include "model/kinds.h"
 
 struct doc *doc_new(enum doc_type type)
@@ -28,9 +29,9 @@ struct event *doc_find(const struct doc *doc, const char *id)
 	return map_get(&doc->by_id, id);
 }
 
-static void read_after(struct event *e, struct arena *a)
+static void read_after(struct event *e, struct arena *a,
+		       const struct value *after)
 {
-	const struct value *after = value_get(e->body, "after");
 	size_t n = value_len(after);
 
 	if (!n || after->type != VALUE_ARRAY)
@@ -45,20 +46,30 @@ static void read_after(struct event *e, struct arena *a)
 	}
 }
 
-static void read_body(struct event *e, const struct doc *doc)
+static int64_t time_of(const struct event_parts *p, enum event_part part)
 {
-	const struct value *body = e->body;
+	const char *text = event_part_string(p, part);
+	int64_t at;
 
-	e->kind_name = value_get_string(body, "kind");
+	return text && instant_parse_rfc3339(&at, text) ? at : INSTANT_NONE;
+}
+
+static void read_body(struct event *e, struct doc *doc)
+{
+	struct event_parts p;
+
+	event_parts(&p, e->body);
+	e->kind_name = event_part_string(&p, PART_KIND);
 	if (!e->kind_name)
 		e->kind_name = "";
 	e->kind = kind_find(doc->type, e->kind_name);
-	e->at = value_get_time(body, "at");
-	e->recorded_at = value_get_time(body, "recorded");
-	e->by = value_get_string(body, "by");
-	e->as = value_get_string(body, "as");
-	e->nonce = value_get_string(body, "nonce");
-	e->origin = value_get_string(body, "origin");
+	e->at = time_of(&p, PART_AT);
+	e->recorded_at = time_of(&p, PART_RECORDED);
+	e->by = event_part_string(&p, PART_BY);
+	e->as = event_part_string(&p, PART_AS);
+	e->nonce = event_part_string(&p, PART_NONCE);
+	e->origin = event_part_string(&p, PART_ORIGIN);
+	read_after(e, &doc->arena, p.of[PART_AFTER]);
 }
 
 struct event *doc_add_proven(struct doc *doc, struct value *body,
@@ -70,7 +81,6 @@ struct event *doc_add_proven(struct doc *doc, struct value *body,
 	e->body = body;
 	memcpy(e->id, id, EVENT_ID_LEN);
 	read_body(e, doc);
-	read_after(e, &doc->arena);
 	if (!doc->id[0])
 		memcpy(doc->id, e->id, sizeof(doc->id));
 	e->index = (unsigned)doc->events.len;

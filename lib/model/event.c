@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/sha256.h"
 #include "base/words.h"
+#include "model/event_parts.h"
 
 bool event_is_person(const struct event *e)
 {
@@ -37,11 +38,14 @@ void event_text_digest(char *hex, const char *salt, const char *value)
  */
 static struct value *text_digests(struct arena *a, const struct value *body)
 {
-	const struct value *text = value_get_object(body, "text");
-	const struct value *salt = value_get(body, "salt");
-	const struct value *erased = value_get_object(body, "erased");
+	const struct value *text, *salt, *erased;
+	struct event_parts parts;
 	struct value *digests;
 
+	event_parts(&parts, body);
+	text = value_as_object(parts.of[PART_TEXT]);
+	salt = parts.of[PART_SALT];
+	erased = value_as_object(parts.of[PART_ERASED]);
 	if (!value_len(text) && !value_len(erased))
 		return NULL;
 	digests = value_object(a);
@@ -60,33 +64,25 @@ static struct value *text_digests(struct arena *a, const struct value *body)
 	return digests;
 }
 
-static bool is_outside_canonical(const char *key)
-{
-	static const char *const outside[] = { "text", "salt", "erased",
-					       "sig" };
-
-	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
-		if (word_is(key, outside[i]))
-			return true;
-	return false;
-}
-
+/* One member more than the body may have takes the place of the digests. */
 void event_canonical(struct buf *out, const struct value *body)
 {
 	ARENA_LOCAL a = { 0 };
-	struct value *canonical = value_object(&a), *digests;
+	struct value canonical = { .type = VALUE_OBJECT }, *digests;
+	struct value_member few[32], *members = few;
 	size_t n = value_len(body), len = 0;
 
-	canonical->object.items = ARENA_ARRAY(&a, struct value_member, n + 1);
+	if (n >= ARRAY_LEN(few))
+		members = ARENA_ARRAY(&a, struct value_member, n + 1);
 	for (size_t i = 0; i < n; i++)
-		if (!is_outside_canonical(body->object.items[i].key))
-			canonical->object.items[len++] = body->object.items[i];
+		if (event_part_of(body->object.items[i].key) < PART_TEXT)
+			members[len++] = body->object.items[i];
 	digests = text_digests(&a, body);
 	if (digests)
-		canonical->object.items[len++] =
-			(struct value_member){ "text", digests };
-	canonical->object.len = canonical->object.cap = len;
-	value_write(out, canonical, VALUE_CANONICAL, /* level */ 0);
+		members[len++] = (struct value_member){ "text", digests };
+	canonical.object.items = members;
+	canonical.object.len = canonical.object.cap = len;
+	value_write(out, &canonical, VALUE_CANONICAL, /* level */ 0);
 }
 
 void event_id(char *id, const struct value *body)

@@ -255,9 +255,7 @@ int64_t value_get_time(const struct value *object, const char *key)
 const struct value *value_get_object(const struct value *object,
 				     const char *key)
 {
-	const struct value *v = value_get(object, key);
-
-	return v && v->type == VALUE_OBJECT ? v : NULL;
+	return value_as_object(value_get(object, key));
 }
 
 size_t value_len(const struct value *v)

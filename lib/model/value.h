@@ -82,6 +82,12 @@ bool value_get_bool(const struct value *object, const char *key);
 int64_t value_get_time(const struct value *object, const char *key);
 const struct value *value_get_object(const struct value *object,
 				     const char *key);
+/* The value itself where it is an object, else NULL. */
+static inline const struct value *value_as_object(const struct value *v)
+{
+	return v && v->type == VALUE_OBJECT ? v : NULL;
+}
+
 size_t value_len(const struct value *v); /* items or members, else 0 */
 
 /* The i-th item of an array, as a string; NULL where it is none. */

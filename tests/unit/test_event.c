@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "model/codec.h"
+#include "model/event_parts.h"
 #include "sample.h"
 
 #define GOLDEN "tests/golden/events/"
@@ -217,6 +218,30 @@ static void bodies_need_not_be_whole(void **state)
 	assert_int_equal(doc->events.len, 2);
 }
 
+/* Each key is its part; what only begins or ends like one is payload. */
+static void parts_are_found_by_their_keys(void **state)
+{
+	static const char *const keys[PART_COUNT] = {
+		[PART_KIND] = "kind", [PART_AFTER] = "after",
+		[PART_AT] = "at", [PART_RECORDED] = "recorded",
+		[PART_BY] = "by", [PART_AS] = "as", [PART_NONCE] = "nonce",
+		[PART_ORIGIN] = "origin", [PART_NEEDS] = "needs",
+		[PART_PAYLOAD] = "to", [PART_TEXT] = "text",
+		[PART_SALT] = "salt", [PART_ERASED] = "erased",
+		[PART_SIG] = "sig",
+	};
+	static const char *const others[] = {
+		"", "a", "s", "t", "texts", "tex", "Kind", "add", "state",
+		"\xff", "atx", "zz", "needed",
+	};
+
+	(void)state;
+	for (int i = 0; i < PART_COUNT; i++)
+		assert_int_equal(event_part_of(keys[i]), i);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_int_equal(event_part_of(others[i]), PART_PAYLOAD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +252,7 @@ int main(void)
 		cmocka_unit_test(fields_point_into_the_body),
 		cmocka_unit_test(erased_texts_say_so),
 		cmocka_unit_test(bodies_need_not_be_whole),
+		cmocka_unit_test(parts_are_found_by_their_keys),
 	};
 
 	return cmocka_run_group_tests_name("event", tests, NULL, NULL);
