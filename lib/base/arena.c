@@ -52,6 +52,16 @@ void *arena_alloc(struct arena *a, size_t len)
 	return p;
 }
 
+void arena_reserve(struct arena *a, size_t len)
+{
+	struct arena_block *block = a->blocks;
+
+	if (len > LAST_BLOCK_LEN)
+		len = LAST_BLOCK_LEN;
+	if (!block || block->len - block->used < len)
+		a->blocks = block_new(block, len);
+}
+
 char *arena_strdup(struct arena *a, const char *s)
 {
 	return s ? arena_strndup(a, s, strlen(s)) : NULL;

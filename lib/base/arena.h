@@ -19,6 +19,12 @@ void *arena_alloc(struct arena *a, size_t len); /* zeroed, aligned to 16 */
 char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) TKT_PRINTF(2, 3);
+
+/*
+ * Makes room for so many bytes in one piece, where it is known beforehand that
+ * about as many will be wanted; 64 KiB at most.
+ */
+void arena_reserve(struct arena *a, size_t len);
 void arena_release(struct arena *a);
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))

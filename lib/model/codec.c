@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "model/codec_internal.h"
 
-static const char *const type_names[] = {
+const char *const doc_type_names[] = {
 	[DOC_TICKET] = "ticket",
 	[DOC_ARTICLE] = "article",
 	[DOC_DESK] = "desk",
@@ -58,71 +58,13 @@ void event_write_line(struct buf *out, const struct doc *doc,
 	size_t begin;
 
 	buf_addf(out, "{\"id\":\"%s\",\"%s\":\"%s\",", e->id,
-		 type_names[doc->type], doc->id);
+		 doc_type_names[doc->type], doc->id);
 	begin = out->len;
 	value_write(out, e->body, VALUE_COMPACT, /* level */ 0);
 	/* The body's own brace: an event is never empty, it has a kind. */
 	memmove(out->bytes + begin, out->bytes + begin + 1,
 		out->len - begin);
 	out->len--;
-}
-
-/* --- proving ------------------------------------------------------------ */
-
-enum {
-	PROOFS_MAX = 16,
-	PROOFS_BYTES = EVENT_MAX_LEN,
-};
-
-/*
- * Events that are read and not proven yet: several are hashed at once, in half
- * the time. `canonical` has their canonical forms one behind the other.
- */
-struct proofs {
-	struct buf canonical;
-	struct proof {
-		char id[EVENT_ID_LEN + 1];
-		size_t line, end; /* in the file; in `canonical` */
-	} items[PROOFS_MAX];
-	size_t len;
-};
-
-/* Told of the first that is not what its id says; none is left. */
-static const struct tkt_error *prove_all(struct proofs *p)
-{
-	char hex[PROOFS_MAX][SHA256_HEX_LEN + 1];
-	struct sha256_part forms[PROOFS_MAX];
-	size_t begin = 0, n = p->len;
-
-	if (!n)
-		return NULL;
-	for (size_t i = 0; i < n; begin = p->items[i++].end)
-		forms[i] = (struct sha256_part){
-			.bytes = p->canonical.bytes + begin,
-			.len = p->items[i].end - begin,
-		};
-	sha256_hex_each(hex, forms, n);
-	p->len = 0;
-	buf_reset(&p->canonical);
-	for (size_t i = 0; i < n; i++)
-		if (memcmp(hex[i], p->items[i].id, EVENT_ID_LEN))
-			return tkt_error_wrap(event_belies(p->items[i].id),
-					      "line %zu", p->items[i].line);
-	return NULL;
-}
-
-static const struct tkt_error *prove(struct proofs *p, const char *id,
-				     const struct value *body, size_t line)
-{
-	struct proof *proof = &p->items[p->len++];
-
-	memcpy(proof->id, id, sizeof(proof->id));
-	proof->line = line;
-	event_canonical(&p->canonical, body);
-	proof->end = p->canonical.len;
-	if (p->len < PROOFS_MAX && p->canonical.len < PROOFS_BYTES)
-		return NULL;
-	return prove_all(p);
 }
 
 /* --- reading ------------------------------------------------------------ */
@@ -204,13 +146,11 @@ static const struct tkt_error *read_version(struct doc *doc,
 	return NULL;
 }
 
-/* Leaves the summary's keys in `head` and makes it the document's. */
-static const struct tkt_error *read_head(struct reader *r, struct value *head,
-					 const char *id)
+const struct tkt_error *doc_take_head(struct doc *doc, struct value *head,
+				      const char *id)
 {
 	static const char *const ours[] = { "format", "fold", "id", "events" };
 	const char *own = value_get_string(head, "id");
-	struct doc *doc = r->doc;
 
 	TRY(read_version(doc, head));
 	if (!is_id(own))
@@ -262,9 +202,10 @@ static const struct tkt_error *read_event(struct reader *r,
 	TRY(json_load(&body, &doc->arena, object));
 	TRY(tkt_error_wrap(event_check(body, /* id */ NULL), "line %zu",
 			   key->line));
-	TRY(prove(&r->proofs, id, body, key->line));
-	if (value_get(body, type_names[doc->type]))
-		return bad(type_names[doc->type], "is no key of an event");
+	TRY(proofs_add(&r->proofs, id, body, key->line));
+	if (value_get(body, doc_type_names[doc->type]))
+		return bad(doc_type_names[doc->type],
+			   "is no key of an event");
 	doc_add_proven(doc, body, id);
 	return NULL;
 }
@@ -287,7 +228,7 @@ static const struct tkt_error *read_events(struct reader *r)
 {
 	const struct tkt_error *later = read_each(r), *err;
 
-	err = prove_all(&r->proofs);
+	err = proofs_end(&r->proofs);
 	if (err) {
 		tkt_error_free(later);
 		return err;
@@ -298,9 +239,9 @@ static const struct tkt_error *read_events(struct reader *r)
 	return NULL;
 }
 
-const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
-				  const char *id, const char *bytes,
-				  size_t len)
+const struct tkt_error *doc_strict(struct doc **out, enum doc_type type,
+				   const char *id, const char *bytes,
+				   size_t len)
 {
 	CLEANUP(doc_free_ptr) struct doc *doc = NULL;
 	struct reader r = { .proofs.canonical = BUF_INIT, .bytes = bytes,
@@ -308,20 +249,33 @@ const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
 	const struct tkt_error *err;
 	struct value *head;
 
-	if (len > DOC_READ_MAX_LEN)
-		return tkt_error(TKT_E_TOO_LARGE,
-				 "%zu bytes, where %u are the limit", len,
-				 DOC_READ_MAX_LEN);
 	TRY(json_scan(&r.scan, bytes, len, json_max_doc_values(len)));
 	if (!r.scan.events.len)
 		return bad("events", "missing, or not an object");
 	r.doc = doc = doc_new(type);
 	TRY(load_head(&head, &r));
-	TRY(read_head(&r, head, id));
+	TRY(doc_take_head(doc, head, id));
 	err = read_events(&r);
 	buf_release(&r.proofs.canonical);
 	TRY(err);
 	*out = TAKE(doc);
+	return NULL;
+}
+
+const struct tkt_error *doc_parse(struct doc **out, enum doc_type type,
+				  const char *id, const char *bytes,
+				  size_t len)
+{
+	struct doc *doc;
+
+	if (len > DOC_READ_MAX_LEN)
+		return tkt_error(TKT_E_TOO_LARGE,
+				 "%zu bytes, where %u are the limit", len,
+				 DOC_READ_MAX_LEN);
+	doc = doc_plain(type, id, bytes, len);
+	if (!doc)
+		return doc_strict(out, type, id, bytes, len);
+	*out = doc;
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "model/codec.h"
 #include "model/codec_internal.h"
+#include "model/event_parts.h"
 
 enum {
 	/* An event lies two levels deep in its document. */
@@ -106,18 +107,17 @@ static const struct tkt_error *check_members(const struct value *body)
 	return NULL;
 }
 
-static const struct tkt_error *check_kind(const struct value *body)
+static const struct tkt_error *check_kind(const struct event_parts *p)
 {
-	const char *kind = value_get_string(body, "kind");
+	const char *kind = event_part_string(p, PART_KIND);
 
 	if (!kind || !is_key(kind) || strlen(kind) > KIND_MAX_LEN)
 		return bad("kind", "no name of a kind");
 	return NULL;
 }
 
-static const struct tkt_error *check_after(const struct value *body)
+static const struct tkt_error *check_after(const struct value *after)
 {
-	const struct value *after = value_get(body, "after");
 	const char *id, *before = "";
 
 	if (!after)
@@ -136,10 +136,9 @@ static const struct tkt_error *check_after(const struct value *body)
 }
 
 /* RFC 3339 in UTC with whole seconds, and in one way only. */
-static const struct tkt_error *check_time(const struct value *body,
+static const struct tkt_error *check_time(const struct value *v,
 					  const char *key)
 {
-	const struct value *v = value_get(body, key);
 	char again[INSTANT_TEXT_LEN + 1];
 	int64_t at;
 
@@ -154,56 +153,61 @@ static const struct tkt_error *check_time(const struct value *body,
 	return NULL;
 }
 
-static const struct tkt_error *check_strings(const struct value *body)
+static const struct tkt_error *check_strings(const struct event_parts *p)
 {
-	static const char *const keys[] = { "by", "as", "nonce", "origin",
-					    "sig" };
+	static const struct {
+		const char *key;
+		enum event_part part;
+	} strings[] = {
+		{ "by", PART_BY },         { "as", PART_AS },
+		{ "nonce", PART_NONCE },   { "origin", PART_ORIGIN },
+		{ "sig", PART_SIG },
+	};
 
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		const struct value *v = value_get(body, keys[i]);
+	for (size_t i = 0; i < ARRAY_LEN(strings); i++) {
+		const struct value *v = p->of[strings[i].part];
 
 		if (v && (v->type != VALUE_STRING || !*v->string))
-			return bad(keys[i], "not a text, or an empty one");
+			return bad(strings[i].key,
+				   "not a text, or an empty one");
 	}
 	return NULL;
 }
 
 /* Who made it: a person leaves a nonce, a machine an origin. */
-static const struct tkt_error *check_maker(const struct value *body)
+static const struct tkt_error *check_maker(const struct event_parts *p)
 {
-	const struct value *needs = value_get(body, "needs");
+	const struct value *needs = p->of[PART_NEEDS];
 
-	TRY(check_strings(body));
-	if (!value_get(body, "nonce") && !value_get(body, "origin"))
+	TRY(check_strings(p));
+	if (!p->of[PART_NONCE] && !p->of[PART_ORIGIN])
 		return bad("nonce", "missing, and there is no origin");
-	if (value_get(body, "nonce") && !value_get(body, "at"))
+	if (p->of[PART_NONCE] && !p->of[PART_AT])
 		return bad("at", "missing");
-	if (value_get(body, "recorded") && !value_get(body, "at"))
+	if (p->of[PART_RECORDED] && !p->of[PART_AT])
 		return bad("recorded", "there is no 'at'");
 	if (needs && (needs->type != VALUE_INT || needs->integer < 1))
 		return bad("needs", "not the version of a fold");
 	return NULL;
 }
 
-static const struct tkt_error *check_object(const struct value **out,
-					    const struct value *body,
+static const struct tkt_error *check_object(const struct value *v,
 					    const char *key)
 {
-	const struct value *v = value_get(body, key);
-
 	if (v && (v->type != VALUE_OBJECT || !v->object.len))
 		return bad(key, "not an object, or an empty one");
-	*out = v;
 	return NULL;
 }
 
-static const struct tkt_error *check_texts(const struct value *body)
+static const struct tkt_error *check_texts(const struct event_parts *p)
 {
-	const struct value *text, *salt, *erased;
+	const struct value *text = p->of[PART_TEXT];
+	const struct value *salt = p->of[PART_SALT];
+	const struct value *erased = p->of[PART_ERASED];
 
-	TRY(check_object(&text, body, "text"));
-	TRY(check_object(&salt, body, "salt"));
-	TRY(check_object(&erased, body, "erased"));
+	TRY(check_object(text, "text"));
+	TRY(check_object(salt, "salt"));
+	TRY(check_object(erased, "erased"));
 	for (size_t i = 0; i < value_len(text); i++) {
 		const struct value_member *m = &text->object.items[i];
 
@@ -232,6 +236,21 @@ const struct tkt_error *event_belies(const char *id)
 			 id);
 }
 
+const struct tkt_error *event_check_parts(const struct value *body)
+{
+	struct event_parts p;
+
+	event_parts(&p, body);
+	if (value_get(body, "id"))
+		return bad("id", "is no key of an event");
+	TRY(check_kind(&p));
+	TRY(check_after(p.of[PART_AFTER]));
+	TRY(check_time(p.of[PART_AT], "at"));
+	TRY(check_time(p.of[PART_RECORDED], "recorded"));
+	TRY(check_maker(&p));
+	return check_texts(&p);
+}
+
 const struct tkt_error *event_check(const struct value *body, const char *id)
 {
 	char proof[EVENT_ID_LEN + 1];
@@ -239,14 +258,7 @@ const struct tkt_error *event_check(const struct value *body, const char *id)
 	if (!body || body->type != VALUE_OBJECT)
 		return tkt_error(TKT_E_INVALID, "an event is no object");
 	TRY(check_members(body));
-	if (value_get(body, "id"))
-		return bad("id", "is no key of an event");
-	TRY(check_kind(body));
-	TRY(check_after(body));
-	TRY(check_time(body, "at"));
-	TRY(check_time(body, "recorded"));
-	TRY(check_maker(body));
-	TRY(check_texts(body));
+	TRY(event_check_parts(body));
 	if (!id)
 		return NULL;
 	event_id(proof, body);

@@ -4,6 +4,9 @@
 #include "model/codec.h"
 #include "model/codec_internal.h"
 
+/* Its copy of the text stays in the arena where it gives up. */
+#define PLAIN_MAX_LEN (16u << 10)
+
 static void free_json(json_t **j)
 {
 	json_decref(*j);
@@ -132,8 +135,10 @@ static const char *sentence(const json_error_t *error)
 const struct tkt_error *json_load(struct value **out, struct arena *arena,
 				  const struct span *text)
 {
-	struct value *v = json_plain(arena, text);
+	struct value *v = NULL;
 
+	if (text->len <= PLAIN_MAX_LEN)
+		v = json_plain(arena, text);
 	if (!v)
 		return json_load_any(out, arena, text);
 	*out = v;
