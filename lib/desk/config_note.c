@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "desk/internal.h"
-#include "store/note.h"
+#include "store/private.h"
 #include "store/remote.h"
 
 #define NOTE "config"

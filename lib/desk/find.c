@@ -7,7 +7,7 @@
 #include "desk/internal.h"
 #include "desk/refs.h"
 #include "desk/select.h"
-#include "store/note.h"
+#include "store/private.h"
 
 #define PREFIX_MIN 4
 #define SHORT_MIN 7

@@ -208,7 +208,7 @@ static const struct tkt_error *connect(struct index *ix, enum index_kind kind,
 				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 					 SQLITE_OPEN_NOFOLLOW,
 				 ix->pages.name);
-	if ((status & 0xff) == SQLITE_CANTOPEN)
+	if ((status & 0xff) == SQLITE_CANTOPEN && !ix->pages.damaged)
 		return tkt_error(TKT_E_NOT_FOUND, "there is no index '%s'",
 				 path);
 	if (status != SQLITE_OK)

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "index/internal.h"
 
@@ -171,6 +172,17 @@ static void read_salt(struct page_file *f)
 		f->pages->salt = load_64(bytes);
 }
 
+/*
+ * SQLite would wait for a FIFO, for writing or, where that is not allowed, for
+ * reading. What else is not there it finds itself.
+ */
+static bool is_no_file(const char *path)
+{
+	struct stat st;
+
+	return path && !lstat(path, &st) && !S_ISREG(st.st_mode);
+}
+
 static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
 		     int flags, int *out_flags)
 {
@@ -183,6 +195,10 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
 	memset(f, 0, sizeof(*f) + sizeof(*f->disk));
 	f->pages = p;
 	f->is_journal = flags & SQLITE_OPEN_MAIN_JOURNAL;
+	if (is_no_file(name)) {
+		p->damaged = true;
+		return SQLITE_CANTOPEN;
+	}
 	status = p->disk->xOpen(p->disk, name, f->disk, flags, out_flags);
 	if (status != SQLITE_OK)
 		return status;

@@ -29,7 +29,7 @@
  *	<commondir>/tkt.import     an import is under way (refs/tkt/import)
  *	<gitdir>/tkt.index         second link to an index.lock of ours
  *	<gitdir>/tkt.index.new     the index to come
- *	<gitdir>/tkt/<note>        notes that may be lost (note.h, light.h)
+ *	<gitdir>/tkt/<name>        may be lost at any time (private.h)
  *	<gitdir>/tkt.journal       commits and files of a write under way
  *	<gitdir>/tkt.journal.new   the one to come; stays, to be written over
  *	<gitdir>/tkt.spool-*       for a moment, then without a name (spool.h)

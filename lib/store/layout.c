@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include "store/internal.h"
 #include "store/leftover.h"
-#include "store/note.h"
+#include "store/private.h"
 
 /*
  * From a full work tree to a sparse one and back, by `git sparse-checkout`,

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-#include "store/note.h"
+#include "store/private.h"
 
 #define NOTE "head"
 #define HEX_LEN STORE_OID_LEN

@@ -27,7 +27,7 @@
  * repositories, and while refs are packed.
  *
  * That HEAD's tree has desk.json cannot be seen without libgit2: the note
- * "head" (note.h) holds the last commit that was seen to have it.
+ * "head" (private.h) holds the last commit that was seen to have it.
  */
 #ifndef STORE_LIGHT_H
 #define STORE_LIGHT_H

@@ -9,28 +9,128 @@
 
 #include "store/internal.h"
 
-void store_private_path(struct buf *out, const struct store *s,
-			const char *name)
+#define NOTE_MAX_LEN (4u << 20)
+
+static void path_in(struct buf *out, const char *git_dir, const char *name)
 {
-	buf_addf(out, "%s/tkt", s->common_dir);
+	buf_addf(out, "%s/tkt", git_dir);
 	if (name)
 		buf_addf(out, "/%s", name);
 }
 
-/* The folder is made with the first file. */
-static int open_private(const struct buf *path, struct store *s, int flags)
+/* --- opening ------------------------------------------------------------ */
+
+/*
+ * A FIFO would be waited for, and a device may do anything: neither is opened
+ * to be read or written. Sets errno.
+ */
+static int open_regular(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat st;
+
+	if (fd < 0)
+		return fd;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+static void make_folder(const char *git_dir)
 {
 	BUF_LOCAL folder = BUF_INIT;
+
+	path_in(&folder, git_dir, /* name */ NULL);
+	(void)mkdir(folder.bytes, 0777);
+}
+
+/* The folder is made with the first file. */
+static int open_private(const char *git_dir, const char *path, int flags)
+{
+	int fd = open_regular(path, flags);
+
+	if (fd >= 0 || errno != ENOENT || !(flags & O_CREAT))
+		return fd;
+	make_folder(git_dir);
+	return open_regular(path, flags);
+}
+
+/* --- notes -------------------------------------------------------------- */
+
+void store_note_read(struct buf *out, struct store *s, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+	struct stat st;
+	ssize_t len;
 	int fd;
 
-	flags |= O_CLOEXEC | O_NOFOLLOW;
-	fd = open(path->bytes, flags, 0600);
-	if (fd >= 0 || errno != ENOENT)
-		return fd;
-	store_private_path(&folder, s, /* name */ NULL);
-	if (mkdir(folder.bytes, 0777) < 0 && errno != EEXIST)
-		return -1;
-	return open(path->bytes, flags, 0600);
+	path_in(&path, s->git_dir, name);
+	fd = open_private(s->git_dir, path.bytes, O_RDONLY);
+	if (fd < 0)
+		return;
+	if (!fstat(fd, &st) && st.st_size <= NOTE_MAX_LEN) {
+		buf_reserve(out, (size_t)st.st_size);
+		len = read(fd, out->bytes + out->len, (size_t)st.st_size);
+		out->len += len > 0 ? (size_t)len : 0;
+		out->bytes[out->len] = '\0';
+	}
+	close(fd);
+}
+
+/* Who had the lock before may have renamed what was opened. */
+static bool is_still(int fd, const char *path)
+{
+	struct stat opened, there;
+
+	return !fstat(fd, &opened) && !lstat(path, &there) &&
+	       opened.st_ino == there.st_ino && opened.st_dev == there.st_dev;
+}
+
+static bool write_note(int fd, const char *beside, const char *path,
+		       const void *bytes, size_t len)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 || !is_still(fd, beside))
+		return true;
+	return !ftruncate(fd, 0) && write(fd, bytes, len) == (ssize_t)len &&
+	       !rename(beside, path);
+}
+
+void store_note_write(struct store *s, const char *name, const void *bytes,
+		      size_t len)
+{
+	BUF_LOCAL path = BUF_INIT;
+	BUF_LOCAL beside = BUF_INIT;
+	int fd;
+
+	path_in(&path, s->git_dir, name);
+	buf_addf(&beside, "%s.new", path.bytes);
+	fd = open_private(s->git_dir, beside.bytes, O_WRONLY | O_CREAT);
+	if (fd < 0) {
+		/* No file of ours; gone, it is not in the way next time. */
+		(void)unlink(beside.bytes);
+		return;
+	}
+	if (!write_note(fd, beside.bytes, path.bytes, bytes, len))
+		(void)unlink(beside.bytes);
+	close(fd);
+}
+
+void store_note_remove(struct store *s, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	path_in(&path, s->git_dir, name);
+	(void)unlink(path.bytes);
+}
+
+/* --- caches ------------------------------------------------------------- */
+
+void store_private_path(struct buf *out, const struct store *s,
+			const char *name)
+{
+	path_in(out, s->common_dir, name);
 }
 
 const struct tkt_error *store_private_create(struct store *s, const char *name)
@@ -40,7 +140,8 @@ const struct tkt_error *store_private_create(struct store *s, const char *name)
 
 	store_private_path(&path, s, name);
 	TRY(store_private_remove(s, name));
-	fd = open_private(&path, s, O_RDWR | O_CREAT | O_EXCL);
+	fd = open_private(s->common_dir, path.bytes,
+			  O_RDWR | O_CREAT | O_EXCL);
 	if (fd < 0)
 		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
 	close(fd);
@@ -79,7 +180,7 @@ const struct tkt_error *store_private_lock(int *fd, struct store *s,
 	int got, failed;
 
 	store_private_path(&path, s, name);
-	got = open_private(&path, s, O_RDWR | O_CREAT);
+	got = open_private(s->common_dir, path.bytes, O_RDWR | O_CREAT);
 	if (got < 0)
 		return tkt_error_errno(errno, "cannot lock '%s'", path.bytes);
 	patience_init(&p, s);

@@ -4,7 +4,7 @@
 #include "store/conflict.h"
 #include "store/leftover.h"
 #include "store/light.h"
-#include "store/note.h"
+#include "store/private.h"
 #include "unit.h"
 
 static const struct store_options to_read = {
