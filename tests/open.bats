@@ -349,6 +349,33 @@ alarms() {
 	[ "$second" != "$first" ]
 }
 
+# What was refused before the first that is written is none.
+@test "one key twice in one batch: the first counts" {
+	local before id
+
+	new_desk
+	before=$(commits)
+	printf '%s\n' \
+		'{"title":"no","text":"x","once":"k","resolve":"y","kb":"z"}' \
+		'{"title":"a","text":"first","once":"k"}' \
+		'{"title":"b","text":"second","once":"k"}' >"$T/lines"
+	run_tkt open --json-lines --skip-refused --json=title,created \
+		<"$T/lines"
+	assert_status 4
+	assert_out <<-'END'
+		{"format":1,"title":"a","created":true}
+		{"format":1,"title":"a","created":false}
+	END
+	[ "$(commits)" -eq $((before + 1)) ]
+	id=$(tkt list -q title:a)
+	[[ $err == *"'${id:0:7}' has the entry 'k' already"* ]]
+	[ "$(event "$id" intake | jq -r .text.description)" = first ]
+	[ "$(tkt list -q)" = "$id" ]
+	run_tkt open --json-lines <<<'{"title":"c","text":"third","once":"k"}'
+	assert_out ''
+	assert_err "tkt: '${id:0:7}' has the entry 'k' already"
+}
+
 @test "eight alarms at once make one ticket" {
 	local i
 

@@ -367,6 +367,7 @@ const struct tkt_error *desk_flush(struct desk_batch *b)
  */
 static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 {
+	struct loaded *known;
 	struct draft *d = draft_new(&b->tx->arena, "open");
 	char origin[EVENT_ID_LEN + 1], id[EVENT_ID_LEN + 1];
 	char path[TICKET_PATH_LEN + 1];
@@ -376,13 +377,18 @@ static const struct tkt_error *begin_once(bool *already, struct desk_batch *b)
 	event_sort_keys(d->body);
 	event_id(id, d->body);
 	ticket_path(path, id);
-	TRY(store_exists(already, b->desk->store, path));
 	b->number = 1;
+	known = find_loaded(b, id);
+	if (known && known->is_new) {
+		/* Of a plan before: it has begun, but may have been refused. */
+		*already = known->added > 0;
+		b->own = b->at = known;
+		return NULL;
+	}
+	TRY(store_exists(already, b->desk->store, path));
 	if (*already) {
-		struct loaded *l;
-
-		TRY(load(&l, b, id));
-		b->own = b->at = l;
+		TRY(load(&b->own, b, id));
+		b->at = b->own;
 		return NULL;
 	}
 	ticket_add(b->own->ticket, d->body);
@@ -426,6 +432,7 @@ static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
 	if (already) {
 		desk_say(b, "'%.7s' has the entry '%s' already",
 			 b->own->ticket->id, b->said.once);
+		b->outcome->created = false;
 		return NULL;
 	}
 	TRY(b->w->plan(b->w->context, b, b->own->ticket));
