@@ -190,12 +190,8 @@ static const struct tkt_error *add_target(struct undo_args *args,
 					  struct app *app, const char *word)
 {
 	char ticket[EVENT_ID_LEN + 1], event[EVENT_ID_LEN + 1];
-	const struct tkt_error *err;
 
-	err = desk_find_event(ticket, event, app->desk, word);
-	if (err && command_pass_over(app, &args->common, err))
-		return NULL;
-	TRY(err);
+	TRY(desk_find_event(ticket, event, app->desk, word));
 	for (size_t i = 0; i < args->tickets.len; i++)
 		if (!strcmp(args->tickets.items[i], ticket))
 			return tkt_error(TKT_E_USAGE, "'%.7s' is named twice: "
@@ -205,6 +201,22 @@ static const struct tkt_error *add_target(struct undo_args *args,
 	vec_push(&args->events, *event ? arena_strdup(&app->arena, event)
 				       : NULL);
 	return NULL;
+}
+
+/* A line of standard input is no query. */
+static const struct tkt_error *add_word(struct undo_args *args,
+					struct app *app, const char *word,
+					bool is_line)
+{
+	const struct tkt_error *err = NULL;
+
+	if (is_line)
+		err = command_line_id(&word, app);
+	if (!err)
+		err = add_target(args, app, word);
+	if (err && command_pass_over(app, &args->common, err))
+		return NULL;
+	return err;
 }
 
 /* The ticket in which the person did something last. */
@@ -262,9 +274,11 @@ static const struct tkt_error *find_targets(struct undo_args *args,
 		return find_own_latest(args, app);
 	for (size_t i = 0; i < words->len && !err; i++)
 		if (!lines || strcmp(words->items[i], "-") != 0)
-			err = add_target(args, app, words->items[i]);
+			err = add_word(args, app, words->items[i],
+				       /* is_line */ false);
 	for (size_t i = 0; lines && i < lines->len && !err; i++)
-		err = add_target(args, app, lines->items[i].text);
+		err = add_word(args, app, lines->items[i].text,
+			       /* is_line */ true);
 	return err;
 }
 

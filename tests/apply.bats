@@ -108,6 +108,10 @@ moves_over() {
 	new_desk full other
 	refused 1 apply <"$T/lines"
 	[[ $err == 'tkt: line 2: '* ]]
+	printf '\n \t\r\n' >"$T/blank"
+	refused 0 apply <"$T/blank"
+	refused 1 apply < <(cat "$T/blank" "$T/lines")
+	[[ $err == 'tkt: line 4: '* ]]
 	while read -r line; do
 		echo "$line" >"$T/some"
 		refused 1 apply <"$T/some"

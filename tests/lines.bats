@@ -113,13 +113,50 @@ mixed() {
 		{"id":"ffff0000","impact":"huge"} -> option '--impact': unknown value 'huge', not one of: high medium low 2
 		{"id":"ffff0000","format":2} -> its 'format' is not 1 2
 		{"id":"ffff0000","because":"x"} -> '--because' goes with -p 2
+		{"id":"ffff0000","system":"a","systems":"b"} -> 'system' and 'systems' mean the same: give one 2
+		{"id":"ffff0000","id":"ffff0000"} -> a key that stands twice 2
 	END
 	lines "$one" '{"id":'
-	refused 1 triage - <"$T/lines"
-	[[ $err == 'tkt: line 2: '* ]]
+	refused 2 triage - <"$T/lines"
+	[ "${err%%$'\n'*}" = 'tkt: line 2: it ends too early' ]
 	printf '{"id":"%s","message":"\xff"}\n' "$one" >"$T/lines"
-	refused 1 triage - <"$T/lines"
+	refused 2 triage - <"$T/lines"
 	[[ $err == 'tkt: line 1: '*UTF-8* ]]
+}
+
+@test "what a line names is an id, never a query" {
+	local id
+
+	make_two
+	for id in tier:L1 is:live @mine 'tier:L1 or tier:L2' - '(' ')' not; do
+		lines '{"id":"'"$one"'","text":"a"}' \
+			'{"id":"'"$id"'","text":"b"}'
+		refused 3 note - <"$T/lines"
+		[ "${err%%$'\n'*}" = "tkt: line 2: no ticket matches '$id'" ]
+		lines '{"id":"'"$one"'","text":"a"}' "$id"
+		refused 3 note - -m b <"$T/lines"
+		[ "${err%%$'\n'*}" = "tkt: line 2: no ticket matches '$id'" ]
+	done
+	lines '{"id":"'"$one"'","as":"duplicate","of":"title:Two"}'
+	refused 3 reject - <"$T/lines"
+	lines '{"id":"'"$one"'","kind":"related","target":"title:Two"}'
+	refused 3 link - <"$T/lines"
+	lines '{"title":"x","follow_up":"title:Two"}'
+	refused 3 open --json-lines <"$T/lines"
+	lines title:Two
+	refused 3 undo - <"$T/lines"
+	assert_err <<-'END'
+		tkt: no ticket matches 'title:Two'
+		hint: an id is four or more of its digits; tkt list shows them
+	END
+	# A ref may look like one; the command line may hold one.
+	tkt edit -q "$two" --ref tier:7
+	lines '{"id":"'"$one"'","kind":"related","target":"tier:7"}'
+	run_tkt link -q - <"$T/lines"
+	assert_out "$one"
+	lines '{"id":"tier:7","message":"b"}' ' '
+	run_tkt note -q title:One - -m a <"$T/lines"
+	assert_out "$one"$'\n'"$two"
 }
 
 @test "a ticket as list prints it says nothing of what is to be done" {

@@ -184,6 +184,16 @@ const struct tkt_error *command_ids_then(struct strings *ids,
 					 const char *rest_names) TKT_CHECK;
 
 /*
+ * A word out of a line of standard input that means a ticket.  Titles and refs
+ * are anybody's words, so it is never a query: what would be read as one, or
+ * as `-`, becomes the whole id of the ticket whose ref it is.  Any other stays
+ * as it is and is looked up where it is used.
+ * Errors: NOT_FOUND.
+ */
+const struct tkt_error *command_line_id(const char **word,
+					struct app *app) TKT_CHECK;
+
+/*
  * With --skip-refused a ticket that is not found does not stop the others:
  * true where the error was told and freed, and the run's status is 4.
  */

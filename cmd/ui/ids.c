@@ -61,6 +61,20 @@ static const struct tkt_error *explain(const struct tkt_error *err,
 			      "input: tkt list -q prints them");
 }
 
+const struct tkt_error *command_line_id(const char **word, struct app *app)
+{
+	char id[EVENT_ID_LEN + 1];
+	struct desk *desk;
+
+	if (strcmp(*word, "-") != 0 && !query_is_joint(*word) &&
+	    !query_is_term(*word))
+		return NULL;
+	TRY(app_desk(&desk, app));
+	TRY(desk_find_id(id, desk, *word));
+	*word = arena_strdup(&app->arena, id);
+	return NULL;
+}
+
 bool command_pass_over(struct app *app, const struct common *common,
 		       const struct tkt_error *err)
 {

@@ -51,6 +51,15 @@ bool input_is_object(const char *text, size_t len)
 	return len && *text == '{';
 }
 
+static bool is_blank(const char *p, size_t len)
+{
+	while (len && (*p == ' ' || *p == '\t' || *p == '\r')) {
+		p++;
+		len--;
+	}
+	return !len;
+}
+
 /* Objects may be as long as what they write; an id, whatever stands for one. */
 static const struct tkt_error *check_record(const char *p, size_t len)
 {
@@ -85,7 +94,7 @@ const struct tkt_error *input_records(struct input_records *out,
 		record.number++;
 		if (!nul && len && p[len - 1] == '\r')
 			len--;
-		if (!len)
+		if (is_blank(p, len))
 			continue;
 		TRY(tkt_error_wrap(check_record(p, len), "line %zu",
 				   record.number));

@@ -23,7 +23,7 @@ struct input_records {
 
 /*
  * Appends the lines of standard input (records ended by NUL where `nul`) that
- * are not empty, in the arena; a CR before the newline is no part of them.
+ * are not blank, in the arena; a CR before the newline is no part of them.
  * Errors: IO; TOO_LARGE, INVALID for a NUL in a line, with its number.
  */
 const struct tkt_error *input_records(struct input_records *out,

@@ -15,6 +15,12 @@ static const struct json_alias shared_aliases[] = {
 	{ .key = NULL },
 };
 
+/* What a key of the object filled: the same by another name is refused. */
+struct filled {
+	const void *what;
+	const char *key;
+};
+
 struct filling {
 	const struct command *command;
 	struct app *app;
@@ -23,6 +29,7 @@ struct filling {
 	const struct json_alias *aliases;
 	const char *id;
 	struct strings rest; /* by place; NULL: not given */
+	VEC(struct filled) filled;
 };
 
 static bool is_taken(const struct option *o)
@@ -129,6 +136,17 @@ static const char *wanted(const struct option *o)
 	return NULL;
 }
 
+/* Of a string; where tickets are `values`, of a ticket. */
+static const struct tkt_error *take_text_of(const char **out,
+					    struct filling *f,
+					    const char *values,
+					    const struct value *v)
+{
+	*out = v->string;
+	return values && !strcmp(values, "@ids") ? command_line_id(out, f->app)
+						 : NULL;
+}
+
 static const struct tkt_error *store_one(struct filling *f,
 					 const struct option *o,
 					 const struct value *v,
@@ -142,12 +160,26 @@ static const struct tkt_error *store_one(struct filling *f,
 		found.value = arena_printf(&f->app->arena, "%lld",
 					   (long long)v->integer);
 	else if (o->type != OPTION_BOOL && v->type == VALUE_STRING)
-		found.value = v->string;
+		TRY(take_text_of(&found.value, f, o->values, v));
 	else if (o->type != OPTION_MAYBE || v->type != VALUE_BOOL ||
 		 !v->boolean)
 		return tkt_error(TKT_E_USAGE, "the value of '%s' is not %s",
 				 key, wanted(o));
 	return option_store(f->args, o, &found, f->app);
+}
+
+static const struct tkt_error *note_filled(struct filling *f, const void *what,
+					   const char *key)
+{
+	struct filled filled = { what, key };
+
+	for (size_t i = 0; i < f->filled.len; i++)
+		if (f->filled.items[i].what == what)
+			return tkt_error(TKT_E_USAGE, "'%s' and '%s' mean "
+					 "the same: give one",
+					 f->filled.items[i].key, key);
+	vec_push(&f->filled, filled);
+	return NULL;
 }
 
 /* What was there before, of the command line, does not add up with it. */
@@ -166,6 +198,7 @@ static const struct tkt_error *store(struct filling *f, const struct option *o,
 {
 	if (v->type == VALUE_NULL)
 		return NULL;
+	TRY(note_filled(f, o, key));
 	forget(f, o);
 	if (o->type != OPTION_LIST || v->type != VALUE_ARRAY)
 		return store_one(f, o, v, key);
@@ -222,9 +255,15 @@ static bool find_rest(size_t *place, const struct command *c, const char *key)
 static const struct tkt_error *take_rest(struct filling *f, size_t place,
 					 const struct value_member *m)
 {
+	const char **word;
+
 	while (f->rest.len <= place)
 		vec_push(&f->rest, NULL);
-	return take_string(&f->rest.items[place], m);
+	word = &f->rest.items[place];
+	TRY(take_string(word, m));
+	if (!*word || strcmp(m->key, "target") != 0)
+		return NULL;
+	return command_line_id(word, f->app);
 }
 
 /* The id, then what the line says, else what the command line said. */
@@ -237,6 +276,7 @@ static const struct tkt_error *set_operands(struct filling *f)
 		return NULL;
 	if (!f->id)
 		return tkt_error(TKT_E_USAGE, "it has no 'id'");
+	TRY(command_line_id(&f->id, f->app));
 	vec_push(&all, f->id);
 	for (size_t i = 0; i < f->rest.len || i < common->operands.len; i++) {
 		const char *word = i < f->rest.len ? f->rest.items[i] : NULL;
@@ -284,6 +324,21 @@ static const struct tkt_error *fill(struct filling *f,
 	return take_text(f, message);
 }
 
+/* What is no JSON is as wrong as a key that nobody knows. */
+static const struct tkt_error *parse(struct value **object, struct app *app,
+				     const char *text)
+{
+	const struct tkt_error *err, *ours;
+
+	err = json_parse_line(object, &app->arena, text, strlen(text),
+			      INPUT_TEXT_MAX_LEN);
+	if (!err || err->code != TKT_E_INVALID)
+		return err;
+	ours = tkt_error(TKT_E_USAGE, "%s", err->message);
+	tkt_error_free(err);
+	return ours;
+}
+
 const struct tkt_error *json_args(const struct command *c, void *args,
 				  struct app *app, const char *text,
 				  const struct json_alias *aliases)
@@ -294,13 +349,13 @@ const struct tkt_error *json_args(const struct command *c, void *args,
 	const struct tkt_error *err;
 	struct value *object;
 
-	TRY(json_parse(&object, &app->arena, text, strlen(text),
-		       INPUT_TEXT_MAX_LEN));
+	TRY(parse(&object, app, text));
 	if (object->type != VALUE_OBJECT)
-		return tkt_error(TKT_E_INVALID, "it is no JSON object");
+		return tkt_error(TKT_E_USAGE, "it is no JSON object");
 	command_options(&f.options, c);
 	err = fill(&f, object);
 	vec_release(&f.options);
 	vec_release(&f.rest);
+	vec_release(&f.filled);
 	return err;
 }

@@ -24,8 +24,9 @@ struct json_alias {
  * that is there replaces that, null leaves it.  The operands become the id
  * (with COMMON_IDS) and the rest, where the object has it.  Strings are in the
  * app's arena; release with command_args_release().
- * Errors: INVALID for what is no object; USAGE for an unknown key (nearest
- * named), a value that the option does not take, no id.
+ * What means a ticket is an id and never a query (command_line_id()).
+ * Errors: USAGE for what is no object, an unknown key (nearest named), two
+ * names of one thing, a value that the option does not take, no id; NOT_FOUND.
  */
 const struct tkt_error *json_args(const struct command *c, void *args,
 				  struct app *app, const char *text,

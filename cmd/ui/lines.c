@@ -123,11 +123,15 @@ static const struct tkt_error *run_line(struct lines *l,
 		TRY(json_args(l->command, args, l->app, line->text,
 			      l->aliases));
 	} else {
-		vec_push(&common->operands, line->text);
+		const char *word = line->text;
+
+		if (line->number)
+			TRY(command_line_id(&word, l->app));
+		vec_push(&common->operands, word);
 		for (size_t i = common->operands.len - 1; i > 0; i--)
 			common->operands.items[i] =
 				common->operands.items[i - 1];
-		common->operands.items[0] = line->text;
+		common->operands.items[0] = word;
 	}
 	return l->command->run(l->app, args);
 }
@@ -145,8 +149,7 @@ static bool pass_over(struct lines *l, const struct tkt_error *err)
 	int status = tkt_error_status(err);
 
 	if (!common_of(l)->skip_refused ||
-	    !(status == 2 || status == 3 || status == 4 ||
-	      err->code == TKT_E_INVALID))
+	    !(status == 2 || status == 3 || status == 4))
 		return false;
 	app_warn(l->app, "passed over: %s", err->message);
 	if (err->hint)

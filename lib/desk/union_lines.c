@@ -237,22 +237,6 @@ static const struct tkt_error *unknown(const struct value *v)
 		"'attachment'");
 }
 
-/* The line of ours is said; JSON on one line has none besides. */
-static const struct tkt_error *parse_line(struct value **out, struct arena *a,
-					  const struct buf *line,
-					  size_t max_len)
-{
-	static const char first[] = "line 1: ";
-	const struct tkt_error *err, *ours;
-
-	err = json_parse(out, a, line->bytes, line->len, max_len);
-	if (!err || strncmp(err->message, first, strlen(first)) != 0)
-		return err;
-	ours = tkt_error(err->code, "%s", err->message + strlen(first));
-	tkt_error_free(err);
-	return ours;
-}
-
 static const struct tkt_error *take_line(struct incomings *in,
 					 const struct buf *line,
 					 size_t max_len)
@@ -260,7 +244,7 @@ static const struct tkt_error *take_line(struct incomings *in,
 	ARENA_LOCAL a = { 0 };
 	struct value *v;
 
-	TRY(parse_line(&v, &a, line, max_len));
+	TRY(json_parse_line(&v, &a, line->bytes, line->len, max_len));
 	if (v->type != VALUE_OBJECT)
 		return unknown(v);
 	if (value_get(v, "id"))
@@ -299,7 +283,10 @@ static const struct tkt_error *read_line(bool *there, struct incomings *in,
 		return too_large(in, line->bytes + strlen(begin));
 	}
 	TRY(err);
-	return *there && line->len ? take_line(in, line, max_len) : NULL;
+	/* Blank lines say nothing. */
+	if (!*there || strspn(line->bytes, " \t\r") == line->len)
+		return NULL;
+	return take_line(in, line, max_len);
 }
 
 const struct tkt_error *incomings_read(struct incomings *in,

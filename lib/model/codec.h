@@ -33,6 +33,15 @@ const struct tkt_error *json_parse(struct value **out, struct arena *arena,
 				   size_t max_len) TKT_CHECK;
 
 /*
+ * The same of a line whose number the caller says: what is wrong at its
+ * beginning is told without one.
+ */
+const struct tkt_error *json_parse_line(struct value **out,
+					struct arena *arena,
+					const char *bytes, size_t len,
+					size_t max_len) TKT_CHECK;
+
+/*
  * Reads a document of a type. `id` NULL: whatever id it has, else it must be
  * that. Every event's id is proven. The summary is kept as read, not trusted;
  * what the events' erasures and order make of it is history_build()'s to do.

@@ -180,3 +180,19 @@ const struct tkt_error *json_parse(struct value **out, struct arena *arena,
 	TRY(json_scan(&scan, bytes, len, json_max_values(len)));
 	return json_load(out, arena, &text);
 }
+
+const struct tkt_error *json_parse_line(struct value **out,
+					struct arena *arena,
+					const char *bytes, size_t len,
+					size_t max_len)
+{
+	static const char first[] = "line 1: ";
+	const struct tkt_error *err, *ours;
+
+	err = json_parse(out, arena, bytes, len, max_len);
+	if (!err || strncmp(err->message, first, strlen(first)) != 0)
+		return err;
+	ours = tkt_error(err->code, "%s", err->message + strlen(first));
+	tkt_error_free(err);
+	return ours;
+}
