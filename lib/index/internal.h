@@ -144,6 +144,9 @@ extern const struct field index_hidden_fields[];
 /* The columns: fields of tickets, then the hidden ones; NULL at the end. */
 const struct field *index_column(size_t i);
 
+/* The column behind this one, at once; NULL behind the last. */
+const struct field *index_column_behind(const struct field *f);
+
 /* The number of a column of ticket_fields in the side table of lists. */
 int index_field_number(const struct field *f);
 

@@ -28,22 +28,37 @@ static bool is_long(const struct field *f)
 	return f->type == FIELD_STRING && !(f->flags & FIELD_SUMMARY);
 }
 
-static const struct field *nth(const struct field *table, bool are_long,
-			       size_t *i)
+/* The first from here on in its table. */
+static const struct field *seek(const struct field *f, bool are_long)
 {
-	for (const struct field *f = table; f->name; f++)
-		if (is_long(f) == are_long && !(*i)--)
-			return f;
-	return NULL;
+	while (f->name && is_long(f) != are_long)
+		f++;
+	return f->name ? f : NULL;
+}
+
+static bool is_hidden(const struct field *f)
+{
+	return f >= index_hidden_fields &&
+	       f < index_hidden_fields + ARRAY_LEN(index_hidden_fields);
+}
+
+const struct field *index_column_behind(const struct field *f)
+{
+	const struct field *next = seek(f + 1, is_long(f));
+
+	if (next || is_long(f))
+		return next;
+	return is_hidden(f) ? seek(ticket_fields, /* are_long */ true)
+			    : index_hidden_fields;
 }
 
 const struct field *index_column(size_t i)
 {
-	const struct field *f = nth(ticket_fields, /* are_long */ false, &i);
+	const struct field *f = seek(ticket_fields, /* are_long */ false);
 
-	if (!f)
-		f = nth(index_hidden_fields, /* are_long */ false, &i);
-	return f ? f : nth(ticket_fields, /* are_long */ true, &i);
+	while (f && i--)
+		f = index_column_behind(f);
+	return f;
 }
 
 int index_field_number(const struct field *f)

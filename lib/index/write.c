@@ -72,13 +72,13 @@ static const struct tkt_error *add_row(struct index *ix, int64_t number,
 				       const struct ticket *t)
 {
 	BUF_LOCAL joined = BUF_INIT;
-	const struct field *f;
+	const struct field *f = index_column(0);
 	sqlite3_stmt *s;
 
 	TRY(index_statement(&s, ix, STATEMENT_TICKET_ADD));
 	sqlite3_bind_int64(s, 1, number);
-	for (int i = 0; (f = index_column((size_t)i)); i++)
-		TRY(bind_field(s, i + 2, f, t, &joined));
+	for (int i = 2; f; f = index_column_behind(f), i++)
+		TRY(bind_field(s, i, f, t, &joined));
 	return index_add(ix, s, t->id);
 }
 
