@@ -90,12 +90,22 @@ static bool is_storable(uint32_t cp)
 	return cp == '\t' || cp == '\n' || !is_control(cp);
 }
 
+/* Quickly past what most texts are. */
+static size_t skip_ascii(const char *p, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && p[i] >= 0x20 && p[i] < 0x7f)
+		i++;
+	return i;
+}
+
 bool utf8_is_clean(const char *p, size_t len)
 {
 	uint32_t cp;
 	size_t n;
 
-	for (size_t i = 0; i < len; i += n) {
+	for (size_t i = skip_ascii(p, len); i < len; i += n) {
 		n = utf8_decode(&cp, p + i, len - i);
 		if (!n || !is_storable(cp))
 			return false;

@@ -39,16 +39,6 @@ static bool is_hex(const char *s, size_t len)
 	return n == len && !s[n];
 }
 
-/* utf8_is_clean(), quickly past what most texts begin with, and are. */
-static bool is_clean(const char *s, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && s[i] >= 0x20 && s[i] < 0x7f)
-		i++;
-	return i == len || utf8_is_clean(s + i, len - i);
-}
-
 /* What lies in the payload, however deep; *room grows by an upper bound of
  * what it takes in the file. `key`: the one at the top, for messages. */
 static const struct tkt_error *check_tree(size_t *room, const struct value *v,
@@ -62,7 +52,7 @@ static const struct tkt_error *check_tree(size_t *room, const struct value *v,
 	if (v->type == VALUE_STRING) {
 		len = strlen(v->string);
 		*room += 2 * len;
-		if (!is_clean(v->string, len))
+		if (!utf8_is_clean(v->string, len))
 			return bad(key, "text with control characters");
 	}
 	if (v->type == VALUE_INT && (v->integer > INT_MAX_EXACT ||

@@ -10,10 +10,9 @@ static int64_t event_at(const struct history_node *n)
 
 /* --- path --------------------------------------------------------------- */
 
-static const struct write *effective_write(struct ticket *t, const char *name,
-					   unsigned event)
+static const struct write *effective_write(struct ticket *t,
+					   const struct reg *r, unsigned event)
 {
-	const struct reg *r = registers_get(&t->registers, name);
 	size_t low = 0, high = r ? r->writes.len : 0;
 
 	while (low < high) {
@@ -49,10 +48,11 @@ static void step_state(struct step *s, const struct value *v)
 	s->waiting_label = value_get_string(v, "waiting_label");
 }
 
-static void add_step(struct ticket *t, unsigned i)
+static void add_step(struct ticket *t, unsigned i, const struct reg *places,
+		     const struct reg *states)
 {
-	const struct write *place = effective_write(t, "place", i);
-	const struct write *state = effective_write(t, "state", i);
+	const struct write *place = effective_write(t, places, i);
+	const struct write *state = effective_write(t, states, i);
 	struct step s = { .state = STATE_NEW };
 
 	if (!place && !state)
@@ -77,10 +77,13 @@ static void add_step(struct ticket *t, unsigned i)
 
 static void set_path(struct ticket *t)
 {
+	const struct reg *places = registers_get(&t->registers, "place");
+	const struct reg *states = registers_get(&t->registers, "state");
+
 	t->path.len = 0;
 	for (unsigned i = 0; i < t->history.len; i++)
 		if (ticket_event(t, i)->kind && history_counts(&t->history, i))
-			add_step(t, i);
+			add_step(t, i, places, states);
 }
 
 /* The beginning of the run of steps in `state` (or further) that ends it. */
@@ -136,19 +139,20 @@ static bool tells(const struct event *e)
 
 static bool acknowledges(const struct event *e)
 {
-	if (value_get_bool(e->body, "automatic"))
-		return false;
-	return e->kind->flags & KIND_ACKNOWLEDGES ||
-	       value_get_bool(e->body, "acknowledged");
+	return (e->kind->flags & KIND_ACKNOWLEDGES ||
+		value_get_bool(e->body, "acknowledged")) &&
+	       !value_get_bool(e->body, "automatic");
 }
 
 /* A working try, a fix, a deployment: from then on the user can be told. */
 static bool fixes(const struct event *e)
 {
-	const char *result = value_get_string(e->body, "result");
+	const char *result;
 
-	return kind_is(e, "fix") || kind_is(e, "deploy") ||
-	       (kind_is(e, "try") && result && !strcmp(result, "worked"));
+	if (!kind_is(e, "try"))
+		return kind_is(e, "fix") || kind_is(e, "deploy");
+	result = value_get_string(e->body, "result");
+	return result && !strcmp(result, "worked");
 }
 
 static void look_at(struct ticket *t, unsigned i)
@@ -156,7 +160,7 @@ static void look_at(struct ticket *t, unsigned i)
 	const struct event *e = ticket_event(t, i);
 	int64_t at = event_at(&t->history.nodes[i]);
 
-	if (acknowledges(e) && t->acknowledged_at == INSTANT_NONE)
+	if (t->acknowledged_at == INSTANT_NONE && acknowledges(e))
 		t->acknowledged_at = at;
 	if (tells(e)) {
 		t->last_told_at = at;
@@ -217,11 +221,12 @@ bool ticket_acted_after(const struct ticket *t, unsigned node, const char *as)
 bool ticket_guides(const struct ticket *t, unsigned note)
 {
 	const struct event *e = ticket_event(t, note);
-	const char *tier = value_get_string(e->body, "for");
+	const char *tier;
 
-	return tier && kind_is(e, "note") &&
-	       history_counts(&t->history, note) &&
-	       !ticket_acted_after(t, note, tier);
+	if (!kind_is(e, "note") || !history_counts(&t->history, note))
+		return false;
+	tier = value_get_string(e->body, "for");
+	return tier && !ticket_acted_after(t, note, tier);
 }
 
 /*
