@@ -46,6 +46,16 @@ static inline void buf_addc(struct buf *b, char c)
 	b->bytes[b->len] = '\0';
 }
 
+/* Longer by so many bytes, which the caller writes: where they begin. */
+static inline char *buf_extend(struct buf *b, size_t len)
+{
+	if (!b->cap || b->cap - b->len <= len)
+		buf_reserve(b, len);
+	b->len += len;
+	b->bytes[b->len] = '\0';
+	return b->bytes + b->len - len;
+}
+
 #define BUF_LOCAL CLEANUP(buf_release) struct buf
 
 #endif

@@ -31,21 +31,42 @@ static const bool ends_run[256] = {
 	[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true,
 };
 
-/* Most strings are one run. */
+static size_t run_len(const char *s)
+{
+	const char *end = s;
+
+	while (!ends_run[(unsigned char)*end])
+		end++;
+	return (size_t)(end - s);
+}
+
+static void write_with_escapes(struct buf *out, const char *s)
+{
+	for (size_t len;; s += len + 1) {
+		len = run_len(s);
+		buf_add(out, s, len);
+		if (!s[len])
+			return;
+		write_escape(out, (unsigned char)s[len]);
+	}
+}
+
+/* Most strings are one run, and go as a whole. */
 static void write_string(struct buf *out, const char *s)
 {
-	buf_addc(out, '"');
-	for (;;) {
-		const char *run = s;
+	size_t len = run_len(s);
+	char *to;
 
-		while (!ends_run[(unsigned char)*s])
-			s++;
-		buf_add(out, run, (size_t)(s - run));
-		if (!*s)
-			break;
-		write_escape(out, (unsigned char)*s++);
+	if (s[len]) {
+		buf_addc(out, '"');
+		write_with_escapes(out, s);
+		buf_addc(out, '"');
+		return;
 	}
-	buf_addc(out, '"');
+	to = buf_extend(out, len + 2);
+	*to++ = '"';
+	memcpy(to, s, len);
+	to[len] = '"';
 }
 
 static void write_int(struct buf *out, int64_t i)

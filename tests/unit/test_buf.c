@@ -37,6 +37,28 @@ static void zeroed_struct_works(void **state)
 	buf_release(&b);
 }
 
+/* As many bytes as were asked for, and a NUL behind them. */
+static void extends_for_the_caller(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	for (size_t len = 0; len < 300; len++) {
+		buf_adds(&b, "<");
+		memset(buf_extend(&b, len), 'x', len);
+		assert_int_equal(b.bytes[b.len], '\0');
+		buf_adds(&b, ">");
+		assert_int_equal(b.len, len + 2);
+		assert_int_equal(strspn(b.bytes + 1, "x"), len);
+		assert_string_equal(b.bytes + len + 1, ">");
+		if (len % 3)
+			buf_release(&b);
+		else
+			buf_reset(&b);
+	}
+	buf_release(&b);
+}
+
 static void adds_all_kinds(void **state)
 {
 	BUF_LOCAL b = BUF_INIT;
@@ -138,6 +160,7 @@ int main(void)
 		cmocka_unit_test(reserve_keeps_text),
 		cmocka_unit_test(truncate_and_trim),
 		cmocka_unit_test(detach_hands_over),
+		cmocka_unit_test(extends_for_the_caller),
 	};
 
 	return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
