@@ -90,6 +90,23 @@ static void release_empties(void **state)
 	arena_release(&a);
 }
 
+/* What was made room for lies in one piece; more than 64 KiB is not kept. */
+static void reserved_room_is_one_piece(void **state)
+{
+	struct arena a = { 0 };
+	char *first, *last;
+
+	(void)state;
+	arena_reserve(&a, 40000);
+	first = arena_alloc(&a, 16);
+	for (int i = 0; i < 2000; i++)
+		last = arena_alloc(&a, 16);
+	assert_ptr_equal(last, first + 2000 * 16);
+	arena_reserve(&a, SIZE_MAX);
+	assert_int_equal(*(char *)arena_alloc(&a, 60000), 0);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +116,7 @@ int main(void)
 		cmocka_unit_test(strings),
 		cmocka_unit_test(typed),
 		cmocka_unit_test(release_empties),
+		cmocka_unit_test(reserved_room_is_one_piece),
 	};
 
 	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
