@@ -446,7 +446,8 @@ void app_pass_over(struct app *app, const char *path,
 	if (app->passed_over < PASSED_OVER_TOLD)
 		app_warn(app, "%s is passed over: %s", path, said);
 	else if (app->passed_over == PASSED_OVER_TOLD)
-		app_hint(app, "more files are passed over; 'tkt fsck' names them all");
+		app_hint(app, "more files are passed over; 'tkt fsck' names "
+			 "them all");
 	app->passed_over++;
 }
 
