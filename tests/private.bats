@@ -5,6 +5,11 @@ load helper
 
 FOLDER=.git/tkt
 
+teardown() {
+	[ -z "${D-}" ] || rm -rf "$D"
+	test_teardown
+}
+
 # a_desk: with a ticket in it, listed and searched through.
 a_desk() {
 	new_desk
@@ -51,4 +56,83 @@ both_answer() {
 	done
 	find "$FOLDER" | sort | diff "$T/before" -
 	[ "$(cat "$FOLDER/head")" = "$(git rev-parse HEAD)" ]
+}
+
+# modes: of the folder and of all that is in it, one of each.
+modes() {
+	stat -c %a "$FOLDER"
+	stat -c %a "$FOLDER"/* | sort -u
+}
+
+# gits: the mode of a folder that git makes now.
+gits() {
+	rm -rf "$T/objects"
+	mkdir "$T/objects"
+	echo any | GIT_OBJECT_DIRECTORY=$T/objects git hash-object -w --stdin \
+		>/dev/null
+	stat -c %a "$T/objects"/??
+}
+
+@test "its files are their owner's alone, or core.sharedRepository's" {
+	a_desk
+	[ "$(stat -c %a "$FOLDER"/* | sort -u)" = 600 ]
+	while read -r value mode; do
+		rm -r "$FOLDER"
+		git config core.sharedRepository "$value"
+		both_answer
+		[ "$(modes)" = "$(gits)"$'\n'"$mode" ]
+	done <<-'END'
+		umask 600
+		false 600
+		group 660
+		true 660
+		1 660
+		all 664
+		2 664
+		0640 640
+		0666 666
+	END
+	# Made before it was said: with the next change.
+	rm -r "$FOLDER"
+	git config core.sharedRepository umask
+	both_answer
+	git config core.sharedRepository group
+	tkt note -q "$(cat "$T/id")" -m 'for all of us' >/dev/null
+	both_answer
+	[ "$(stat -c %a "$FOLDER" "$FOLDER"/{index,words}.{db,making} |
+		sort -u | tr '\n' ' ')" = '2775 660 ' ]
+}
+
+@test "another of the group brings the index up to date" {
+	[ "$(id -u)" = 0 ] || skip 'needs somebody else to be'
+	other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	# Where the others may go.
+	D=$(mktemp -d /tmp/tkt-private.XXXXXX)
+	chmod 755 "$D"
+	install -m 755 "$TKT" "$D/tkt"
+	"${other[@]}" "$D/tkt" --version || skip 'nobody else runs programs here'
+	a_desk
+	cp -a "$DESK" "$D/desk"
+	cd "$D/desk"
+	rm -r "$FOLDER"
+	chgrp -R 65534 .git
+	chmod g+s .git
+	git config core.sharedRepository group
+	both_answer
+	tkt note -q "$(cat "$T/id")" -m 'more' >/dev/null
+	mkdir "$D/home"
+	cp "$HOME/.gitconfig" "$D/home"
+	HOME=$D/home git config --global safe.directory "$D/desk"
+	chmod -R a+rX "$D/home"
+	HOME=$D/home XDG_CONFIG_HOME=$D/home "${other[@]}" "$D/tkt" list -q \
+		>"$T/out"
+	cmp "$T/out" "$T/list"
+	grep -q -a "$(git rev-parse HEAD)" "$FOLDER/index.db"
+	[ "$(stat -c %a:%U "$FOLDER/index.db")" = 660:root ]
+	# Made by the one, it is the other's to read and to change.
+	rm "$FOLDER/index.db"
+	HOME=$D/home XDG_CONFIG_HOME=$D/home "${other[@]}" "$D/tkt" list -q \
+		>"$T/out"
+	[ "$(stat -c %a:%u:%g "$FOLDER/index.db")" = 660:65534:65534 ]
+	both_answer
 }

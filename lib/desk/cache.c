@@ -151,6 +151,8 @@ static const struct tkt_error *refresh(struct desk_cache *c)
 	const struct tkt_error *err;
 
 	TRY(index_begin(c->index));
+	store_private_share(c->desk->store, names[c->kind].index);
+	store_private_share(c->desk->store, names[c->kind].lock);
 	err = refresh_within(&r);
 	vec_release(&r.paths);
 	arena_release(&r.arena);

@@ -2,7 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,76 @@ static void path_in(struct buf *out, const char *git_dir, const char *name)
 	buf_addf(out, "%s/tkt", git_dir);
 	if (name)
 		buf_addf(out, "/%s", name);
+}
+
+/* --- whose they are ----------------------------------------------------- */
+
+/* Bits that are added to a mode, or that are it (git-config(1)). */
+struct sharing {
+	mode_t mode; /* 0: nobody else's */
+	bool exact;
+};
+
+static struct sharing parse_sharing(const char *text)
+{
+	static const struct sharing nobody, group = { 0660, false },
+				    all = { 0664, false };
+	char *end;
+	long mode = strtol(text, &end, 8);
+	bool truth;
+
+	if (!strcmp(text, "group"))
+		return group;
+	if (!strcmp(text, "all") || !strcmp(text, "world") ||
+	    !strcmp(text, "everybody"))
+		return all;
+	if (end == text || *end)
+		return config_parse_bool(&truth, text) && truth ? group
+								: nobody;
+	if (mode == 1 || mode == 2)
+		return mode == 1 ? group : all;
+	if (mode < 0 || (mode & 0600) != 0600)
+		return nobody;
+	return (struct sharing){ mode & 0666, true };
+}
+
+static struct sharing sharing_of(struct store *s)
+{
+	CLEANUP(free_ptr) char *value = NULL;
+
+	tkt_error_free(store_config_get(&value, /* origin */ NULL, s,
+					"core.sharedrepository"));
+	return parse_sharing(value ? value : "umask");
+}
+
+/* As git makes its own files, whose mode the umask has cut. */
+static void share_open(int fd, struct sharing with)
+{
+	struct stat st;
+	mode_t mode;
+
+	if (!with.mode || fstat(fd, &st) || st.st_uid != geteuid())
+		return;
+	mode = with.exact ? (st.st_mode & ~(mode_t)0777) | with.mode
+			  : st.st_mode | with.mode;
+	if (S_ISDIR(mode))
+		mode |= (mode & 0444) >> 2 | S_ISGID;
+	if (mode != st.st_mode)
+		(void)fchmod(fd, mode & 07777);
+}
+
+static void share(struct store *s, const char *path)
+{
+	struct sharing with = sharing_of(s);
+	int fd;
+
+	if (!with.mode)
+		return;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	share_open(fd, with);
+	close(fd);
 }
 
 /* --- opening ------------------------------------------------------------ */
@@ -38,23 +109,22 @@ static int open_regular(const char *path, int flags)
 	return -1;
 }
 
-static void make_folder(const char *git_dir)
+/* The folder is made with the first file. */
+static int open_private(struct store *s, const char *git_dir, const char *path,
+			int flags)
 {
 	BUF_LOCAL folder = BUF_INIT;
-
-	path_in(&folder, git_dir, /* name */ NULL);
-	(void)mkdir(folder.bytes, 0777);
-}
-
-/* The folder is made with the first file. */
-static int open_private(const char *git_dir, const char *path, int flags)
-{
 	int fd = open_regular(path, flags);
 
-	if (fd >= 0 || errno != ENOENT || !(flags & O_CREAT))
-		return fd;
-	make_folder(git_dir);
-	return open_regular(path, flags);
+	if (fd < 0 && errno == ENOENT && (flags & O_CREAT)) {
+		path_in(&folder, git_dir, /* name */ NULL);
+		if (!mkdir(folder.bytes, 0777))
+			share(s, folder.bytes);
+		fd = open_regular(path, flags);
+	}
+	if (fd >= 0 && (flags & O_CREAT))
+		share_open(fd, sharing_of(s));
+	return fd;
 }
 
 /* --- notes -------------------------------------------------------------- */
@@ -67,7 +137,7 @@ void store_note_read(struct buf *out, struct store *s, const char *name)
 	int fd;
 
 	path_in(&path, s->git_dir, name);
-	fd = open_private(s->git_dir, path.bytes, O_RDONLY);
+	fd = open_private(s, s->git_dir, path.bytes, O_RDONLY);
 	if (fd < 0)
 		return;
 	if (!fstat(fd, &st) && st.st_size <= NOTE_MAX_LEN) {
@@ -106,7 +176,7 @@ void store_note_write(struct store *s, const char *name, const void *bytes,
 
 	path_in(&path, s->git_dir, name);
 	buf_addf(&beside, "%s.new", path.bytes);
-	fd = open_private(s->git_dir, beside.bytes, O_WRONLY | O_CREAT);
+	fd = open_private(s, s->git_dir, beside.bytes, O_WRONLY | O_CREAT);
 	if (fd < 0) {
 		/* No file of ours; gone, it is not in the way next time. */
 		(void)unlink(beside.bytes);
@@ -140,12 +210,22 @@ const struct tkt_error *store_private_create(struct store *s, const char *name)
 
 	store_private_path(&path, s, name);
 	TRY(store_private_remove(s, name));
-	fd = open_private(s->common_dir, path.bytes,
+	fd = open_private(s, s->common_dir, path.bytes,
 			  O_RDWR | O_CREAT | O_EXCL);
 	if (fd < 0)
 		return tkt_error_errno(errno, "cannot write '%s'", path.bytes);
 	close(fd);
 	return NULL;
+}
+
+void store_private_share(struct store *s, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	store_private_path(&path, s, /* name */ NULL);
+	share(s, path.bytes);
+	buf_addf(&path, "/%s", name);
+	share(s, path.bytes);
 }
 
 const struct tkt_error *store_private_rename(struct store *s, const char *from,
@@ -180,7 +260,7 @@ const struct tkt_error *store_private_lock(int *fd, struct store *s,
 	int got, failed;
 
 	store_private_path(&path, s, name);
-	got = open_private(s->common_dir, path.bytes, O_RDWR | O_CREAT);
+	got = open_private(s, s->common_dir, path.bytes, O_RDWR | O_CREAT);
 	if (got < 0)
 		return tkt_error_errno(errno, "cannot lock '%s'", path.bytes);
 	patience_init(&p, s);
