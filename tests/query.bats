@@ -235,3 +235,15 @@ queries.paper category:printer desk.json'* ]]
 	run_tkt help --complete -- list tag:x a
 	[ "${out%%$'\n'*}" = $'and\tboth hold' ]
 }
+
+@test "letters of every alphabet in any case, with the index and without" {
+	local query
+
+	new_desk
+	tkt open -q -t 'Drucker in Zürich, Принтер' -r Émile -c mail >"$T/id"
+	for query in title:ZÜRICH title:zürich requester:émile ПРИНТЕР; do
+		[ "$(tkt list -q "$query")" = "$(<"$T/id")" ]
+		[ "$(TKT_NO_INDEX=1 tkt list -q "$query")" = "$(<"$T/id")" ]
+	done
+	[ "$(tkt list -q title:zurich)" = '' ]
+}

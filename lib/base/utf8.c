@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "base/utf8.h"
 
 #include <string.h>
+#include "base/utf8_fold.h"
 #include "base/utf8_width.h"
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
@@ -194,6 +196,73 @@ static bool is_in(const struct utf8_span *spans, size_t n, uint32_t cp)
 			high = middle;
 		else
 			return true;
+	}
+	return false;
+}
+
+static uint32_t fold(uint32_t cp)
+{
+	size_t low = 0, high = ARRAY_LEN(utf8_foldings);
+
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp + ('a' - 'A') : cp;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct utf8_folding *f = &utf8_foldings[middle];
+
+		if (cp > f->last)
+			low = middle + 1;
+		else if (cp < f->first)
+			high = middle;
+		else if ((cp - f->first) % f->step)
+			return cp;
+		else
+			return (uint32_t)((int32_t)cp + f->distance);
+	}
+	return cp;
+}
+
+static bool begins(const char *text, size_t text_len, const char *word,
+		   size_t word_len)
+{
+	uint32_t a, b;
+
+	while (word_len) {
+		size_t n, m;
+
+		if (!text_len)
+			return false;
+		n = next(&a, text, text_len);
+		m = next(&b, word, word_len);
+		if (a != b && fold(a) != fold(b))
+			return false;
+		text += n;
+		text_len -= n;
+		word += m;
+		word_len -= m;
+	}
+	return true;
+}
+
+static bool is_ascii(const char *p)
+{
+	while (*p && !(*p & 0x80))
+		p++;
+	return !*p;
+}
+
+bool utf8_holds(const char *text, const char *word)
+{
+	size_t text_len = strlen(text), word_len = strlen(word), n;
+	uint32_t cp;
+
+	/* No letter from elsewhere folds to one of ASCII. */
+	if (is_ascii(word))
+		return strcasestr(text, word) != NULL;
+	for (; text_len; text += n, text_len -= n) {
+		if (begins(text, text_len, word, word_len))
+			return true;
+		n = next(&cp, text, text_len);
 	}
 	return false;
 }

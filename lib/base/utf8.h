@@ -36,6 +36,13 @@ enum utf8_print {
 /* Appends p such that a terminal shows it and obeys nothing in it. */
 void utf8_print(struct buf *out, const char *p, size_t len, unsigned flags);
 
+/*
+ * Is the word in the text, letters in any case? By the simple case folding of
+ * Unicode, whatever the locale: not of U+017F and U+212A, whose folding is a
+ * letter of ASCII, and accents count. An empty word is in every text.
+ */
+bool utf8_holds(const char *text, const char *word);
+
 /* Cells that the text takes on a terminal (wcwidth by the C.UTF-8 tables). */
 size_t utf8_cols(const char *p, size_t len);
 

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "base/utf8.h"
 #include "index/internal.h"
 #include "model/query.h"
 
@@ -328,7 +329,7 @@ static void text_holds(sqlite3_context *c, int n, sqlite3_value **values)
 	const char *text = text_of(values[0]), *word = text_of(values[1]);
 
 	(void)n;
-	sqlite3_result_int(c, text && word && strcasestr(text, word) != NULL);
+	sqlite3_result_int(c, text && word && utf8_holds(text, word));
 }
 
 static void text_begins(sqlite3_context *c, int n, sqlite3_value **values)

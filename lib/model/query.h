@@ -82,7 +82,7 @@ enum query_op {
 	QUERY_NOT,   /* its one item does not hold */
 	QUERY_FIELD, /* one of the values; see query_match_of() */
 	QUERY_FLAG,
-	QUERY_TEXT,  /* the title holds the text, ASCII letters in any case */
+	QUERY_TEXT,  /* the title holds the text, letters in any case */
 };
 
 /*
@@ -237,7 +237,7 @@ bool query_value_holds(const struct field *f, const struct query_value *v,
 enum query_match {
 	QUERY_EQUALS,  /* the bytes; of a list, one of its items */
 	QUERY_BEGINS,  /* ids: the value begins with the word */
-	QUERY_HOLDS,   /* prose: has it in it, ASCII letters in any case */
+	QUERY_HOLDS,   /* prose: has it in it, letters in any case */
 	QUERY_QUEUE,   /* equals, or what follows the last slash does */
 };
 enum query_match query_match_of(const struct field *f);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/utf8.h"
 #include "base/words.h"
 #include "model/query_words.h"
 
@@ -191,7 +192,7 @@ static bool word_matches(const struct field *f, const char *text,
 	case QUERY_BEGINS:
 		return !strncmp(text, word, strlen(word));
 	case QUERY_HOLDS:
-		return strcasestr(text, word) != NULL;
+		return utf8_holds(text, word);
 	case QUERY_QUEUE:
 		slash = strrchr(text, '/');
 		if (slash && !strcmp(slash + 1, word))
@@ -256,7 +257,7 @@ bool query_leaf_holds(const struct query *q, const struct query_node *leaf,
 	if (leaf->op == QUERY_FLAG)
 		return leaf->flag->holds(t, &q->about);
 	if (leaf->op == QUERY_TEXT)
-		return t->title && strcasestr(t->title, leaf->text);
+		return t->title && utf8_holds(t->title, leaf->text);
 	for (size_t i = 0; i < leaf->values.len; i++)
 		if (query_value_holds(leaf->field, &leaf->values.items[i], t))
 			return true;

@@ -2,7 +2,9 @@
 
 #include <locale.h>
 #include <wchar.h>
+#include <wctype.h>
 #include "base/utf8.h"
+#include "base/utf8_fold.h"
 #include "base/utf8_width.h"
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD */
@@ -334,6 +336,68 @@ static void tables_are_sorted(void **state)
 	assert_sorted(utf8_wide, ARRAY_LEN(utf8_wide));
 }
 
+static void holds(void **state)
+{
+	(void)state;
+	assert_true(utf8_holds("", ""));
+	assert_true(utf8_holds("é", ""));
+	assert_false(utf8_holds("", "é"));
+	assert_true(utf8_holds("Drucker in Zürich", "ZÜRICH"));
+	assert_true(utf8_holds("ZÜRICH", "zür"));
+	assert_true(utf8_holds("Émile", "émile"));
+	assert_true(utf8_holds("éé ÉÈ", "éè"));
+	assert_true(utf8_holds("ΟΔΟΣ", "οδος"));
+	assert_true(utf8_holds("οδός", "ΟΔΌΣ"));
+	assert_true(utf8_holds("Принтер", "ПРИНТЕР"));
+	assert_true(utf8_holds("ĂăǄ", "ăĂǆ"));
+	assert_true(utf8_holds("日本語", "本"));
+	assert_false(utf8_holds("Zurich", "Zürich"));
+	assert_false(utf8_holds("Zürich", "Zurich"));
+	assert_false(utf8_holds("Zür", "Zürich"));
+	assert_false(utf8_holds("×", "÷"));
+	assert_true(utf8_holds("VPN", "vpn"));
+	assert_false(utf8_holds("\u212aelvin", "kelvin"));
+}
+
+/* As above; letters that only the one or only the other knows are few. */
+static void foldings_agree_with_libc(void **state)
+{
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), old;
+	size_t differ = 0, compared = 0;
+
+	(void)state;
+	if (!utf8)
+		skip();
+	old = uselocale(utf8);
+	for (uint32_t cp = 0x80; cp < 0x110000; cp++) {
+		uint32_t to = (uint32_t)towlower(towupper((wint_t)cp));
+		char one[5], other[5];
+
+		if (to == cp || to < 0x80)
+			continue;
+		compared++;
+		one[encode(one, cp)] = 0;
+		other[encode(other, to)] = 0;
+		differ += !utf8_holds(one, other) || !utf8_holds(other, one);
+	}
+	uselocale(old);
+	freelocale(utf8);
+	assert_true(compared > 1000);
+	assert_in_range(differ, 0, 10);
+}
+
+static void foldings_are_sorted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(utf8_foldings); i++) {
+		const struct utf8_folding *f = &utf8_foldings[i];
+
+		assert_true(f->first >= 0x80 && f->first <= f->last);
+		assert_true(i == 0 || f[-1].last < f->first);
+		assert_true((f->last - f->first) % f->step == 0);
+	}
+}
+
 static void assert_cut(const char *text, size_t cols, const char *want)
 {
 	BUF_LOCAL out = BUF_INIT;
@@ -413,6 +477,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(widths_agree_with_libc),
 		cmocka_unit_test(tables_are_sorted),
 		cmocka_unit_test(cuts),
+		cmocka_unit_test(holds),
+		cmocka_unit_test(foldings_agree_with_libc),
+		cmocka_unit_test(foldings_are_sorted),
 	};
 
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0) {
