@@ -211,6 +211,24 @@ queries.paper category:printer desk.json'* ]]
 	END
 }
 
+@test "what saved queries stand for has an end" {
+	three
+	TKT_USER=lena tkt config queries.q0 tier:L1 >"$T/said"
+	for ((i = 1; i < 14; i++)); do
+		git config "tkt.query.q$i" "@q$((i - 1)) or @q$((i - 1))"
+	done
+	tkt list -q -a tier:L1 >"$T/wanted"
+	run_tkt list -q -a @q10
+	assert_status 0
+	cmp "$T/out" "$T/wanted"
+	run_tkt list @q13
+	assert_status 2
+	assert_err <<-'END'
+		tkt: the saved query '@q13' stands for more than 10000 terms (see what it names: each '@' stands for all of it)
+		see 'tkt list -h'
+	END
+}
+
 @test "terms are completed behind others" {
 	three
 	TKT_USER=lena tkt config queries.paper category:printer >"$T/said"

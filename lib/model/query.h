@@ -50,6 +50,7 @@
 enum {
 	QUERY_DEPTH_MAX = 64,   /* of parentheses, negations, saved queries */
 	QUERY_LEN_MAX = 65536,  /* nodes and values */
+	QUERY_SAVED_MAX = 10000, /* the same, of what one @NAME stands for */
 };
 
 /* Saved queries that are the person's own: they win over the desk's. */
@@ -150,6 +151,8 @@ struct query {
 	VEC(struct query_doubt) doubts;
 	size_t unseen;            /* doubts not yet seen by query_matches() */
 	size_t values_len;        /* of all nodes */
+	const char *growing;      /* the saved query that is being read, and */
+	size_t grown_from;        /* how many nodes and values were before */
 	bool names_state;         /* some term says which states are meant */
 	bool searches;            /* a word may look like a term of a field
 				   * that there is not */

@@ -83,6 +83,12 @@ const struct tkt_error *query_value_read(struct query_value *v, bool *known,
 struct query_node *query_node_new(struct query *q, enum query_op op,
 				  const struct query_place *place);
 
+/*
+ * An AND or OR, whose items are tidy, without lists of its kind and equal items
+ * in it; what stands for it: itself, or the one item that is left.
+ */
+struct query_node *query_tidy(struct query_node *node);
+
 /* Adds to the root, as what stands beside all that is there. */
 void query_add_node(struct query *q, struct query_node *node);
 

@@ -42,7 +42,15 @@ static struct query_node *root_of(struct query *q)
 /* Saved queries in saved queries would grow without an end. */
 static const struct tkt_error *check_len(const struct query *q)
 {
-	if (q->nodes.len + q->values_len <= QUERY_LEN_MAX)
+	size_t len = q->nodes.len + q->values_len;
+
+	if (q->growing && len - q->grown_from > QUERY_SAVED_MAX)
+		return tkt_error_hint(
+			tkt_error(TKT_E_USAGE, "the saved query '@%s' stands "
+				  "for more than %d terms", q->growing,
+				  (int)QUERY_SAVED_MAX),
+			"see what it names: each '@' stands for all of it");
+	if (len <= QUERY_LEN_MAX)
 		return NULL;
 	return tkt_error(TKT_E_USAGE, "the query has more than %d terms",
 			 (int)QUERY_LEN_MAX);
@@ -200,7 +208,7 @@ static const struct tkt_error *parse_flags(struct query_node **out,
 		from = to + 1;
 		to = query_word_find(w, from, w->letters.len, ',');
 	}
-	*out = any;
+	*out = query_tidy(any);
 	return NULL;
 }
 
@@ -313,8 +321,14 @@ static const struct tkt_error *parse_within(struct query_node **out,
 	};
 	const struct tkt_error *err = query_lex(&p.lexer);
 
+	if (!outer->lexer.saved) {
+		p.q->growing = name;
+		p.q->grown_from = p.q->nodes.len + p.q->values_len;
+	}
 	if (!err)
 		err = parse_all(out, &p);
+	if (!outer->lexer.saved)
+		p.q->growing = NULL;
 	query_lexer_release(&p.lexer);
 	return err;
 }
@@ -504,8 +518,9 @@ static const struct tkt_error *parse_and(struct query_node **out,
 			vec_push(&all->items, *out);
 		}
 		add_item(p->q, all, item);
-		*out = all->items.len > 1 ? all : all->items.items[0];
 	}
+	if (all)
+		*out = query_tidy(all);
 	return NULL;
 }
 
@@ -527,6 +542,8 @@ static const struct tkt_error *parse_or(struct query_node **out,
 		}
 		vec_push(&any->items, item);
 	}
+	if (any)
+		*out = query_tidy(any);
 	return NULL;
 }
 
@@ -542,8 +559,11 @@ const struct tkt_error *query_add_words(struct query *q, const char *words)
 
 	if (!err && p.lexer.token != QUERY_END)
 		err = parse_all(&node, &p);
-	if (!err && node)
+	if (!err && node) {
 		query_add_node(q, node);
+		/* The root is an AND whatever is left in it. */
+		(void)query_tidy(q->root);
+	}
 	query_lexer_release(&p.lexer);
 	return err;
 }

@@ -42,6 +42,8 @@ const struct tkt_error *query_add_search(struct query *q,
 	tkt_error_free(err);
 	for (size_t i = 0; i < operands->len; i++)
 		add_plain(q, operands->items[i]);
+	if (q->root)
+		(void)query_tidy(q->root);
 	return NULL;
 }
 
@@ -171,6 +173,7 @@ const struct tkt_error *query_take_words(const struct query_node **words,
 						"no word to search for"),
 				      "tkt list finds tickets by terms alone");
 	TRY(check(taken));
+	(void)query_tidy(taken);
 	q->root = terms->items.len ? terms : NULL;
 	*words = taken;
 	return NULL;

@@ -120,6 +120,93 @@ static void flags_and_negations(void **state)
 	assert_true(matches("tier:L2 ^owner:anna"));
 }
 
+/* Text that is twice as long a few times over. */
+static void add_doubled(struct buf *out, const char *text, const char *joint,
+			unsigned times)
+{
+	if (!times) {
+		buf_adds(out, text);
+		return;
+	}
+	buf_addc(out, '(');
+	add_doubled(out, text, joint, times - 1);
+	buf_adds(out, joint);
+	add_doubled(out, text, joint, times - 1);
+	buf_addc(out, ')');
+}
+
+static void reads_as(const char *words, const char *wanted)
+{
+	struct query q = query_of(words);
+	BUF_LOCAL printed = BUF_INIT;
+
+	query_print(&printed, &q);
+	assert_string_equal(printed.bytes, wanted);
+	query_release(&q);
+}
+
+/* Lists in lists of their kind and items that are there already say nothing. */
+static void trees_are_tidy(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "vpn vpn", "vpn" },
+		{ "vpn or (vpn or mail) or vpn", "(vpn or mail)" },
+		{ "vpn (mail (vpn fax))", "vpn and mail and fax" },
+		{ "vpn or (mail fax) or (mail fax)",
+		  "(vpn or mail and fax)" },
+		{ "(vpn or mail) and (vpn or mail)", "(vpn or mail)" },
+		{ "-vpn -vpn", "not vpn" },
+		{ "is:new,new,open", "(is:new or is:open)" },
+		{ "is:new,open or is:waiting",
+		  "(is:new or is:open or is:waiting)" },
+		{ "tag:a tag:b tag:a", "tags:a and tags:b" },
+		{ "opened:>3d and opened:>3d and opened:<9d",
+		  "opened_at:<@1772186400 and opened_at:>=@1771668001" },
+		/* Nothing of these is equal. */
+		{ "vpn VPN \"vpn \"", "vpn and VPN and \"vpn \"" },
+		{ "rating:1..2 or rating:1..3 or rating:1",
+		  "(rating:1..2 or rating:1..3 or rating:1..1)" },
+		{ "-vpn vpn", "not vpn and vpn" },
+		{ "due:none or owner:none", "(due_at:none or owner:none)" },
+		{ "priority:P1..P2 or priority:P1..P3",
+		  "(priority:P1..P2 or priority:P1..P3)" },
+	};
+	BUF_LOCAL deep = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		reads_as(rows[i][0], rows[i][1]);
+	add_doubled(&deep, "vpn", " or ", 12);
+	reads_as(deep.bytes, "vpn");
+}
+
+/* What stands in parentheses takes no value of what stands beside it. */
+static void tidy_terms_stay_apart(void **state)
+{
+	static const struct {
+		const char *words, *tier;
+		bool yes;
+	} rows[] = {
+		{ "tier:L1 smokes", "L2", true },
+		{ "(tier:L1 smokes)", "L2", false },
+		{ "smokes (tier:L1 is:open)", "L2", false },
+		{ "(tier:L2) tier:L2", "L1", true },
+		{ "tier:L1 or tier:L1", "L2", false },
+		{ "(tier:L2 smokes) or (tier:L2 smokes)", "L1", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct query q = query_of(rows[i].words);
+
+		assert_ok(query_add_field(&q, "tier", rows[i].tier));
+		if (query_matches(&q, &ticket) != rows[i].yes)
+			fail_msg("'%s' and then tier %s", rows[i].words,
+				 rows[i].tier);
+		query_release(&q);
+	}
+}
+
 /* Plain lists leave finished tickets out, unless states were asked for. */
 static void who_asks_for_states_is_known(void **state)
 {
@@ -328,8 +415,8 @@ static void words_have_a_grammar(void **state)
 		{ "a or b c", "(a or b and c)" },
 		{ "a or b or c", "(a or b or c)" },
 		{ "(a or b) c", "(a or b) and c" },
-		{ "((a))", "a" }, { "(a b) c", "(a and b) and c" },
-		{ "(a b)", "(a and b)" },
+		{ "((a))", "a" }, { "(a b) c", "a and b and c" },
+		{ "(a b)", "a and b" },
 		{ "not a b", "not a and b" }, { "not (a b)", "not (a and b)" },
 		{ "not not a", "not not a" }, { "-a ^b", "not a and not b" },
 		{ "-(a or b)", "not (a or b)" }, { "--a", "not \"-a\"" },
@@ -503,7 +590,8 @@ static void saved_queries_have_a_limit(void **state)
 	err = query_add_words(&q, "@a");
 	assert_non_null(err);
 	assert_int_equal(err->code, TKT_E_USAGE);
-	assert_non_null(strstr(err->message, "more than 65536 terms"));
+	assert_non_null(strstr(err->message, "the saved query '@a' stands for more than 10000 "
+			       "terms"));
 	tkt_error_free(err);
 	query_release(&q);
 }
@@ -585,6 +673,8 @@ int main(void)
 		cmocka_unit_test_setup(times_stand_for_all_that_they_name,
 				       make_ticket),
 		cmocka_unit_test_setup(flags_and_negations, make_ticket),
+		cmocka_unit_test(trees_are_tidy),
+		cmocka_unit_test(tidy_terms_stay_apart),
 		cmocka_unit_test(who_asks_for_states_is_known),
 		cmocka_unit_test(words_that_nobody_knows),
 		cmocka_unit_test(words_of_the_program),
