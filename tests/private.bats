@@ -58,6 +58,41 @@ both_answer() {
 	[ "$(cat "$FOLDER/head")" = "$(git rev-parse HEAD)" ]
 }
 
+@test "that an index is made anew is told once it is" {
+	a_desk
+	for name in index words; do
+		rm "$FOLDER/$name.making"
+		mkfifo "$FOLDER/$name.making"
+		echo 'no index' >"$FOLDER/$name.db"
+		both_answer
+		[ ! -s "$T/err" ]
+		rm "$FOLDER/$name.making"
+		both_answer
+		grep -q "^tkt: the index.* is damaged: it is made anew$" "$T/err"
+		both_answer
+		[ ! -s "$T/err" ]
+	done
+}
+
+@test "no half of an index is left where the disk is full" {
+	a_desk
+	rm "$FOLDER"/*.db
+	for blocks in 0 2 8; do
+		(
+			trap '' XFSZ
+			ulimit -f "$blocks"
+			"$TKT" list -q | cmp - "$T/list" &&
+				"$TKT" search -q vpn | cmp - "$T/search"
+		)
+		[ -z "$(find "$FOLDER" -name '*.db' -o -name '*.new')" ]
+	done
+	# Nor is what a killed one leaves, where nobody searches any more.
+	echo half >"$FOLDER/words.new"
+	tkt fsck --rebuild-cache
+	[ -e "$FOLDER/index.db" ]
+	[ -z "$(find "$FOLDER" -name 'words.db' -o -name '*.new')" ]
+}
+
 # modes: of the folder and of all that is in it, one of each.
 modes() {
 	stat -c %a "$FOLDER"

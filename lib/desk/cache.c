@@ -28,7 +28,7 @@ const char *cache_new_name(enum index_kind kind)
 	return names[kind].fresh;
 }
 
-/* `what` is wrong with it. */
+/* `what` was wrong with it. Told once it is right: else with every command. */
 static void warn(const struct desk_cache *c, const char *what)
 {
 	const struct desk_options *o = &c->desk->options;
@@ -161,16 +161,27 @@ static const struct tkt_error *refresh(struct desk_cache *c)
 
 /* --- making it anew ----------------------------------------------------- */
 
-static const struct tkt_error *replace(struct desk_cache *c)
+static const struct tkt_error *put_in_place(struct desk_cache *c)
 {
 	struct store *s = c->desk->store;
 
 	TRY(cache_build(c->desk, c->kind));
 	/* What a killed process left beside the old one is not this one's. */
 	TRY(store_private_remove(s, names[c->kind].journal));
-	TRY(store_private_rename(s, names[c->kind].fresh,
-				 names[c->kind].index));
-	return open_index(c);
+	return store_private_rename(s, names[c->kind].fresh,
+				    names[c->kind].index);
+}
+
+static const struct tkt_error *replace(struct desk_cache *c)
+{
+	const struct tkt_error *err = put_in_place(c);
+
+	if (!err)
+		return open_index(c);
+	/* Half of one is of no use, and takes room on a disk that is full. */
+	tkt_error_free(store_private_remove(c->desk->store,
+					    names[c->kind].fresh));
+	return err;
 }
 
 /* Somebody else may have made it while this one waited. */
@@ -242,9 +253,9 @@ static void make_fresh(struct desk_cache *c)
 			return;
 		}
 		tkt_error_free(err);
-		if (why)
-			warn(c, why);
 		err = rebuild(c, /* even_if_made */ false);
+		if (!err && why)
+			warn(c, why);
 		if (!err)
 			return;
 		if (err->code != TKT_E_INVALID) {
@@ -306,10 +317,11 @@ static bool again(const struct tkt_error **err, struct desk_cache *c)
 	}
 	c->cured = true;
 	c->bad = index_stamp(c->index);
-	warn(c, "damaged");
 	failed = rebuild(c, /* even_if_made */ false);
 	if (failed)
 		give_up(c, failed);
+	else
+		warn(c, "damaged");
 	return !failed;
 }
 
@@ -350,7 +362,22 @@ bool desk_ask_index(struct desk *d, enum cache_use use, cache_ask_fn *ask,
 	return false;
 }
 
-/* What is not there is not made: nobody has searched yet. */
+/*
+ * What is not there is not made: nobody has searched yet, or who did was killed
+ * while it was being made. That half goes, unless he lives.
+ */
+static const struct tkt_error *remove_half(struct desk_cache *c)
+{
+	const struct tkt_error *err;
+	int lock = -1;
+
+	TRY(store_private_lock(&lock, c->desk->store, names[c->kind].lock,
+			       BUILD_PATIENCE_S));
+	err = store_private_remove(c->desk->store, names[c->kind].fresh);
+	store_private_unlock(lock);
+	return err;
+}
+
 static const struct tkt_error *rebuild_text(struct desk *d)
 {
 	struct desk_cache *c = cache_of(d, INDEX_TEXT);
@@ -361,7 +388,7 @@ static const struct tkt_error *rebuild_text(struct desk *d)
 	err = open_index(c);
 	there = !err || err->code != TKT_E_NOT_FOUND;
 	tkt_error_free(err);
-	return there ? rebuild(c, /* even_if_made */ true) : NULL;
+	return there ? rebuild(c, /* even_if_made */ true) : remove_half(c);
 }
 
 const struct tkt_error *desk_rebuild_index(struct desk *d)

@@ -52,7 +52,7 @@ void desk_caches_free(struct desk *d);
 /* The private file that one is made in. */
 const char *cache_new_name(enum index_kind kind);
 
-/* Makes an index of the head there. Errors: any; then there is none. */
+/* Makes an index of the head there. Errors: any; then it is of no use. */
 const struct tkt_error *cache_build(struct desk *d, enum index_kind kind)
 	TKT_CHECK;
 

@@ -198,8 +198,5 @@ const struct tkt_error *cache_build(struct desk *d, enum index_kind kind)
 	if (!err)
 		err = index_end(&kept, b.index, store_head(d->store));
 	release(&b);
-	if (err)
-		tkt_error_free(store_private_remove(d->store,
-						    cache_new_name(kind)));
 	return err;
 }
