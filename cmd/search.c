@@ -178,6 +178,45 @@ static void hint_near(const struct searching *s)
 			 s->near.items[i], s->near.items[i + 1]);
 }
 
+/* `tire:L1`, a word of a search: no field is called so. */
+static void hint_field(struct searching *s, const char *word, size_t len)
+{
+	const char *names[FIELDS_MAX], *name;
+	size_t name_len = strcspn(word, ":"), n = 0;
+	int near;
+
+	if (name_len + 1 >= len || word[name_len + 1] == '/' ||
+	    strspn(word, "abcdefghijklmnopqrstuvwxyz_") != name_len)
+		return;
+	name = arena_strndup(&s->app->arena, word, name_len);
+	if (query_field(name) || !strcmp(name, "is"))
+		return;
+	for (const struct field *f = ticket_fields;
+	     f->name && n < FIELDS_MAX; f++)
+		names[n++] = f->name;
+	near = near_find(name, names, n);
+	if (near >= 0)
+		app_hint(s->app, "'%s' is no field, so it is a word; did you "
+			 "mean '%s%.*s'?", name, names[near],
+			 (int)(len - name_len), word + name_len);
+	else
+		app_hint(s->app, "'%s' is no field, so it is a word", name);
+}
+
+static void hint_fields(struct searching *s)
+{
+	const struct strings *operands = &s->common->operands;
+
+	for (size_t i = 0; i < operands->len; i++)
+		for (const char *p = operands->items[i]; *p;) {
+			size_t len = strcspn(p, " ");
+
+			hint_field(s, p, len);
+			p += len;
+			p += strspn(p, " ");
+		}
+}
+
 static const struct tkt_error *search(struct searching *s,
 				      const struct search_args *args)
 {
@@ -197,6 +236,8 @@ static const struct tkt_error *search(struct searching *s,
 	if (!err) {
 		out_tell_rest(s->app, found, s->shown);
 		hint_near(s);
+		if (!found)
+			hint_fields(s);
 		return failed;
 	}
 	tkt_error_free(failed);

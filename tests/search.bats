@@ -225,6 +225,26 @@ $floor"
 	assert_err "hint: 'printr' is in no ticket; 'Printer' is"
 	run_tkt search xylophone
 	assert_err ''
+	# What looks like a term is told where it may be why.
+	run_tkt search 'tire:L1 xylophone' foo:bar https://example.org Error:1
+	assert_status 0
+	assert_out ''
+	assert_err <<-'END'
+		hint: 'tire' is no field, so it is a word; did you mean 'tier:L1'?
+		hint: 'foo' is no field, so it is a word
+	END
+	run_tkt search printer ^smells
+	[ "$status/$(grep -c . <<<"$out")" = 0/3 ]
+	assert_same 'printer -smells'
+	assert_same -- printer -smells
+}
+
+# assert_same ARG…: the search finds what is in $out.
+assert_same() {
+	local before=$out
+
+	run_tkt search "$@"
+	[ "$out" = "$before" ]
 }
 
 @test "on a terminal words are bold, and nothing is obeyed" {
