@@ -102,6 +102,17 @@ words() {
 	assert_out duplicate
 }
 
+@test "saved queries, each once" {
+	new_desk
+	TKT_USER=lena tkt config queries.both tier:L1 >"$T/said"
+	TKT_USER=lena tkt config queries.desks tier:L2 >"$T/said"
+	git config tkt.query.both tier:L3
+	tkt help --complete -- list @ >"$T/out"
+	assert_out $'@both\ttier:L3\n@desks\ttier:L2'
+	words config queries.
+	assert_out $'queries.\nqueries.both\nqueries.desks'
+}
+
 @test "tiers, queues and people of the desk, from anywhere" {
 	new_desk
 	words escalate --to L2/n

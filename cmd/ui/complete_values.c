@@ -151,23 +151,28 @@ static void add_saved(struct completion *c)
 	struct desk *desk = open_quietly(c);
 	const struct value *all;
 	struct strings own = { 0 };
+	struct map seen = { 0 };
 
 	if (!desk)
 		return;
 	tkt_error_free(desk_own_queries(&own, &c->app->arena, desk));
-	for (size_t i = 0; i + 1 < own.len; i += 2)
+	for (size_t i = 0; i + 1 < own.len; i += 2) {
 		complete_add(c, arena_printf(&c->app->arena, "@%s",
 					     own.items[i]), own.items[i + 1]);
+		map_set(&seen, own.items[i], (void *)own.items[i]);
+	}
 	vec_release(&own);
 	all = config_value(desk->config, "queries");
 	for (size_t i = 0; i < value_len(all); i++) {
 		const struct value_member *m = &all->object.items[i];
 
-		if (m->value->type == VALUE_STRING)
+		/* One's own goes before the desk's. */
+		if (m->value->type == VALUE_STRING && !map_has(&seen, m->key))
 			complete_add(c, arena_printf(&c->app->arena, "@%s",
 						     m->key),
 				     m->value->string);
 	}
+	map_release(&seen);
 }
 
 static void add_query(struct completion *c)
@@ -210,6 +215,30 @@ static void add_ids(struct completion *c)
 	complete_ids(c);
 }
 
+/* `queries.`: those that there are. */
+static void add_named(struct completion *c, const char *path)
+{
+	size_t len = strlen(path);
+	const struct value *all;
+	struct desk *desk;
+
+	if (strncmp(c->word, path, len) != 0)
+		return;
+	desk = open_quietly(c);
+	if (!desk)
+		return;
+	all = config_value(desk->config,
+			   arena_strndup(&c->app->arena, path, len - 1));
+	for (size_t i = 0; i < value_len(all); i++) {
+		const struct value_member *m = &all->object.items[i];
+
+		if (m->value->type == VALUE_STRING)
+			complete_add(c, arena_printf(&c->app->arena, "%s%s",
+						     path, m->key),
+				     m->value->string);
+	}
+}
+
 static void add_settings(struct completion *c)
 {
 	ARENA_LOCAL arena = { 0 };
@@ -223,6 +252,8 @@ static void add_settings(struct completion *c)
 		if (strcmp(path, last) != 0)
 			complete_add(c, path,
 				     s->path[len] ? NULL : s->sentence);
+		if (!strcmp(s->path + len, "*"))
+			add_named(c, path);
 		last = path;
 	}
 }
