@@ -196,6 +196,9 @@ queries.paper category:printer desk.json'* ]]
 		tkt:   ^~
 		see 'tkt config -h'
 	END
+	run_tkt config queries.a @c
+	assert_status 2
+	[[ $err == *"no saved query 'c'"*"(tkt config queries.c '…' saves one)"* ]]
 	# What others stand on does not go away.
 	run_tkt config --unset queries.a
 	assert_status 4

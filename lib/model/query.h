@@ -58,7 +58,8 @@ struct query_saved {
 	/* The text, in `a`; *text NULL: none of that name. */
 	const struct tkt_error *(*find)(const char **text, struct arena *a,
 					void *context, const char *name);
-	/* Adds all names, in `a`, to propose one; may be NULL. */
+	/* Adds all names, in `a`, to propose one; NULL: nobody's own are
+	 * asked for, but one that is about to become the desk's. */
 	void (*names)(struct strings *out, struct arena *a, void *context);
 	void *context;
 };

@@ -267,7 +267,9 @@ static const struct tkt_error *no_saved(struct query *q, const char *name)
 		near_suggest(&text, name, &names);
 	vec_release(&names);
 	return tkt_error_hint(tkt_error(TKT_E_USAGE, "%s", text.bytes),
-			      "git config tkt.query.%s '…' saves one", name);
+			      "%s.%s '…' saves one",
+			      own->names ? "git config tkt.query" :
+					   "tkt config queries", name);
 }
 
 /* Who names whom, from the outermost on. */

@@ -362,7 +362,7 @@ static void what_cannot_be_asked(void **state)
 		{ "@me", "'@me' is a person, no query (owner:@me is what is "
 		  "yours)", "^~~" },
 		{ "@last", "'@last' is a ticket, no query", "^~~~~" },
-		{ "@mine", "no saved query 'mine' (git config tkt.query.mine "
+		{ "@mine", "no saved query 'mine' (tkt config queries.mine "
 		  "'…' saves one)", "^~~~~" },
 		{ "grün tir:ä", "tickets have no field 'tir'; did you mean "
 		  "'tier'? (tkt-json(7) lists the fields)",
