@@ -3,6 +3,7 @@
 #include <string.h>
 #include "store/internal.h"
 #include "store/light.h"
+#include "store/proc.h"
 
 #define DESK_FILE "desk.json"
 #define ATTRIBUTES_FILE ".gitattributes"
@@ -105,6 +106,34 @@ static void find_layout(struct store *s)
 		s->layout = STORE_FULL;
 }
 
+static int open_repo(git_repository **repo, const char *dir)
+{
+	return git_repository_open_ext(repo, dir,
+				       GIT_REPOSITORY_OPEN_NO_SEARCH,
+				       /*ceilings=*/NULL);
+}
+
+/*
+ * libgit2 1.5 compares safe.directory with the path alone and reads the files
+ * alone; git knows `*` and the environment too, and it is for git to say.
+ */
+static int open_if_git_does(git_repository **repo, const char *dir, int status)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--git-dir",
+					    NULL };
+	const struct tkt_error *err;
+
+	err = proc_run(/*out=*/NULL, argv, dir, /*max_len=*/4096);
+	if (err) {
+		tkt_error_free(err);
+		return status;
+	}
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	status = open_repo(repo, dir);
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+	return status;
+}
+
 /* Opens what `dir` has; nothing is opened on failure. */
 static const struct tkt_error *open_git(git_repository **repo, git_odb **odb,
 					const char *dir)
@@ -112,9 +141,9 @@ static const struct tkt_error *open_git(git_repository **repo, git_odb **odb,
 	int status;
 
 	allow_extensions();
-	status = git_repository_open_ext(repo, dir,
-					 GIT_REPOSITORY_OPEN_NO_SEARCH,
-					 /*ceilings=*/NULL);
+	status = open_repo(repo, dir);
+	if (is_about_owner(status))
+		status = open_if_git_does(repo, dir, status);
 	if (status < 0)
 		return open_failed(dir, status);
 	if (git_repository_odb(odb, *repo) == 0)
