@@ -416,3 +416,19 @@ as_without_status() {
 	cmp "$T/out" "$T/plain"
 	cmp "$T/err" "$T/plain.err"
 }
+
+@test "the near word does not depend on what was searched for before" {
+	new_desk
+	for word in crashing crashed crashes crash; do
+		tkt open -q -t "$word today" -c phone >/dev/null
+		tkt search -q today >/dev/null
+	done
+	TKT_NO_INDEX=1 run_tkt search crazh
+	cp "$T/err" "$T/plain"
+	run_tkt search crazh
+	cmp "$T/err" "$T/plain"
+	rm .git/tkt/words.db
+	run_tkt search crazh
+	cmp "$T/err" "$T/plain"
+	grep -q "'crash[a-z]*' is" "$T/plain"
+}

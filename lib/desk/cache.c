@@ -45,8 +45,17 @@ static void close_index(struct desk_cache *c)
 	c->index = NULL;
 }
 
+/* What only we can have done wrong is told, what others can is not. */
 static void give_up(struct desk_cache *c, const struct tkt_error *err)
 {
+	const struct desk_options *o = &c->desk->options;
+	BUF_LOCAL line = BUF_INIT;
+
+	if (err && err->code == TKT_E_FAILED && o->warn) {
+		buf_addf(&line, "%s is not used: %s", names[c->kind].noun,
+			 err->message);
+		o->warn(o->warn_context, line.bytes);
+	}
 	tkt_error_free(err);
 	close_index(c);
 	c->gone = true;
@@ -138,7 +147,7 @@ static const struct tkt_error *refresh_within(struct refresh *r)
 	/* Of another branch, or long ago: both cores are quicker. */
 	if (r->paths.len > 1000 &&
 	    r->paths.len > index_tickets_len(c->index) / 2)
-		return tkt_error(TKT_E_FAILED, "too much differs");
+		return tkt_error(TKT_E_TOO_LARGE, "too much differs");
 	for (size_t i = 0; i < r->paths.len; i++)
 		TRY(put_path(r, r->paths.items[i]));
 	c->refreshed = true;
@@ -224,7 +233,7 @@ static bool is_curable(const char **why, const struct desk_cache *c,
 	case TKT_E_VERSION:
 		*why = "another version's";
 		return true;
-	case TKT_E_FAILED:
+	case TKT_E_TOO_LARGE:
 		*why = "of other tickets";
 		return true;
 	case TKT_E_INVALID:
@@ -307,14 +316,16 @@ static bool again(const struct tkt_error **err, struct desk_cache *c)
 	bool damaged = c->index && index_is_damaged(c->index);
 	const struct tkt_error *failed;
 
-	if (!damaged && (*err)->code != TKT_E_BUSY)
+	if (!damaged && (*err)->code != TKT_E_BUSY &&
+	    (*err)->code != TKT_E_FAILED)
 		return false;
-	tkt_error_free(*err);
-	*err = NULL;
 	if (!damaged || c->cured) {
-		give_up(c, /* err */ NULL);
+		give_up(c, *err);
+		*err = NULL;
 		return false;
 	}
+	tkt_error_free(*err);
+	*err = NULL;
 	c->cured = true;
 	c->bad = index_stamp(c->index);
 	failed = rebuild(c, /* even_if_made */ false);

@@ -17,12 +17,15 @@ const struct tkt_error *index_failed(struct index *ix, const char *doing)
 
 	if (status == SQLITE_BUSY || status == SQLITE_LOCKED)
 		return tkt_error(TKT_E_BUSY, "%s: the index is busy", doing);
-	if (status == SQLITE_CORRUPT || status == SQLITE_NOTADB ||
-	    status == SQLITE_ERROR || status == SQLITE_MISMATCH)
+	if (status == SQLITE_CORRUPT || status == SQLITE_NOTADB)
 		ix->pages.damaged = true;
 	if (ix->pages.damaged)
 		return tkt_error(TKT_E_INVALID, "%s: the index is damaged",
 				 doing);
+	/* A statement of ours is wrong: all pages were proven. */
+	if (status == SQLITE_ERROR || status == SQLITE_MISMATCH)
+		return tkt_error(TKT_E_FAILED, "%s: %s", doing,
+				 sqlite3_errmsg(ix->db));
 	return tkt_error(TKT_E_IO, "%s: %s", doing, sqlite3_errmsg(ix->db));
 }
 
@@ -108,19 +111,30 @@ static void read_counts(struct index *ix, const char *text)
 		ix->counts[i] = strtoll(end, &end, 10);
 }
 
+static const struct tkt_error *damaged(struct index *ix)
+{
+	ix->pages.damaged = true;
+	return tkt_error(TKT_E_INVALID, "the index is damaged");
+}
+
 static const struct tkt_error *read_meta(struct index *ix)
 {
+	const struct tkt_error *err;
 	char fingerprint[FINGERPRINT_LEN + 1];
 	const char *about, *commit, *counts;
 	sqlite3_stmt *s;
 	bool found = false;
 
-	TRY(index_statement(&s, ix, STATEMENT_META));
-	TRY(index_step(&found, ix, s));
-	if (!found) {
-		ix->pages.damaged = true;
-		return tkt_error(TKT_E_INVALID, "the index is damaged");
+	err = index_statement(&s, ix, STATEMENT_META);
+	/* A file without tables, as an empty one is. */
+	if (err && err->code == TKT_E_FAILED) {
+		tkt_error_free(err);
+		return damaged(ix);
 	}
+	TRY(err);
+	TRY(index_step(&found, ix, s));
+	if (!found)
+		return damaged(ix);
 	about = (const char *)sqlite3_column_text(s, 0);
 	commit = (const char *)sqlite3_column_text(s, 1);
 	counts = (const char *)sqlite3_column_text(s, 2);
@@ -128,10 +142,8 @@ static const struct tkt_error *read_meta(struct index *ix)
 	if (!about || strcmp(about, fingerprint) != 0)
 		return tkt_error(TKT_E_VERSION,
 				 "the index is another version's");
-	if (!commit || !counts || strlen(commit) != INDEX_COMMIT_LEN) {
-		ix->pages.damaged = true;
-		return tkt_error(TKT_E_INVALID, "the index is damaged");
-	}
+	if (!commit || !counts || strlen(commit) != INDEX_COMMIT_LEN)
+		return damaged(ix);
 	memcpy(ix->commit, commit, sizeof(ix->commit));
 	read_counts(ix, counts);
 	ix->faults_len = sqlite3_column_int64(s, 3);

@@ -39,7 +39,8 @@
  * pay for it, and it is made by who first searches.
  *
  * Errors, everywhere: BUSY where others did not let go in time, INVALID for
- * damage (index_is_damaged() says so then), IO, else as said.
+ * damage (index_is_damaged() says so then), IO, FAILED where a statement of our
+ * own is wrong, else as said.
  */
 #ifndef INDEX_INDEX_H
 #define INDEX_INDEX_H

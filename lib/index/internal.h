@@ -108,7 +108,8 @@ struct index {
 	bool writing;           /* within index_begin() … index_commit() */
 };
 
-/* What SQLite has to say, as an error of ours: BUSY, IO or INVALID. */
+/* What SQLite has to say, as an error of ours: BUSY, IO, INVALID or
+ * FAILED. */
 const struct tkt_error *index_failed(struct index *ix, const char *doing)
 	TKT_CHECK;
 

@@ -127,7 +127,7 @@ static const struct tkt_error *nearest(const char **out, struct arena *arena,
 
 	*out = NULL;
 	TRY(index_prepare(&s, ix, "SELECT text FROM term WHERE "
-			  "text >= ? AND text < ? LIMIT ?"));
+			  "text >= ? AND text < ? ORDER BY text LIMIT ?"));
 	sqlite3_bind_text(s, 1, stem, 1, SQLITE_STATIC);
 	sqlite3_bind_text(s, 2, after, 1, SQLITE_STATIC);
 	sqlite3_bind_int(s, 3, NEAR_WORDS_MAX);

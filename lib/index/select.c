@@ -405,6 +405,20 @@ static void release(struct compiler *c)
 	vec_release(&c->bounds);
 }
 
+/* The query's fault, not ours: SQLite has no codes for these. */
+static bool is_too_much(const char *message)
+{
+	static const char *const limits[] = {
+		"Expression tree is too large", "parser stack overflow",
+		"too many SQL variables",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(limits); i++)
+		if (!strncmp(message, limits[i], strlen(limits[i])))
+			return true;
+	return false;
+}
+
 static const struct tkt_error *refused(void)
 {
 	return tkt_error(TKT_E_REFUSED, "the index does not take the query");
@@ -419,8 +433,8 @@ static const struct tkt_error *prepare(sqlite3_stmt **out, struct index *ix,
 		return refused();
 	status = sqlite3_prepare_v2(ix->db, c->sql.bytes, (int)c->sql.len, out,
 				    /* pzTail */ NULL);
-	/* Too deep, too long: the query's fault, not the index's. */
-	if (status == SQLITE_ERROR || status == SQLITE_TOOBIG)
+	if (status == SQLITE_TOOBIG ||
+	    (status == SQLITE_ERROR && is_too_much(sqlite3_errmsg(ix->db))))
 		return refused();
 	if (status != SQLITE_OK)
 		return index_failed(ix, "cannot ask the index");

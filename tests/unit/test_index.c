@@ -7,6 +7,7 @@
 #include "desk/cache.h"
 #include "desk/records.h"
 #include "desk/select.h"
+#include "index/internal.h"
 #include "model/codec.h"
 #include "repo.h"
 #include "sample.h"
@@ -449,9 +450,79 @@ static void refreshed_is_as_made_anew(void **state)
 		run_seed(seed);
 }
 
+/* Else whoever makes one would never hear of it. */
+static void a_wrong_statement_is_no_damage(void **state)
+{
+	struct index *ix;
+	bool row;
+	STATEMENT_LOCAL *s = NULL;
+
+	(void)state;
+	assert_ok(index_make(&ix, INDEX_TICKETS, INDEX_IN_MEMORY,
+			     /* sync */ false));
+	assert_error(index_exec(ix, "SELECT nowhere FROM ticket"), TKT_E_FAILED,
+		     "cannot write the index: no such column: nowhere");
+	assert_ok(index_prepare(&s, ix, "SELECT abs(-9223372036854775808)"));
+	assert_error(index_step(&row, ix, s), TKT_E_FAILED,
+		     "cannot read the index: integer overflow");
+	assert_false(index_is_damaged(ix));
+	sqlite3_finalize(s);
+	s = NULL;
+	index_free(ix);
+}
+
+static const struct tkt_error *select_all(const char *words)
+{
+	struct query q = { .root = NULL };
+	struct record_sort sort;
+	const struct index_wanted wanted = {
+		.query = &q, .sort = &sort, .limit = UINT64_MAX,
+	};
+	const struct tkt_error *err;
+	uint64_t found;
+	struct index *ix;
+
+	assert_ok(record_sort_parse(&sort, ticket_fields, "id"));
+	assert_ok(query_add_words(&q, words));
+	assert_ok(index_make(&ix, INDEX_TICKETS, INDEX_IN_MEMORY,
+			     /* sync */ false));
+	err = index_select(&found, ix, &wanted);
+	index_free(ix);
+	query_release(&q);
+	return err;
+}
+
+/* What is more than SQLite takes is no fault of a statement. */
+static void what_is_too_much_is_refused(void **state)
+{
+	BUF_LOCAL many = BUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < 2000; i++)
+		buf_addf(&many, "%stitle:w%d", i ? " or " : "", i);
+	assert_error(select_all(many.bytes), TKT_E_REFUSED,
+		     "the index does not take the query");
+	for (int depth = 1; depth < 20; depth++) {
+		BUF_LOCAL deep = BUF_INIT;
+		const struct tkt_error *err;
+
+		for (int i = 0; i < depth; i++)
+			buf_addf(&deep, "(title:a%d or (title:b%d -", i, i);
+		buf_adds(&deep, "vpn");
+		for (int i = 0; i < 2 * depth; i++)
+			buf_addc(&deep, ')');
+		err = select_all(deep.bytes);
+		if (err)
+			assert_error(err, TKT_E_REFUSED,
+				     "the index does not take the query");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_statement_is_no_damage),
+		cmocka_unit_test(what_is_too_much_is_refused),
 		cmocka_unit_test_setup_teardown(refreshed_is_as_made_anew,
 						repo_enter, repo_leave),
 	};
