@@ -17,7 +17,8 @@ const struct field ticket_fields[] = {
 	  "what it is about, in one line"),
 	FIELD(struct ticket, state_name, "state", "STATE", STRING,
 	      IN_FILE | ASKED,
-	      "how far it is: new, open, waiting, resolved, closed or rejected"),
+	      "how far it is: new, open, waiting, resolved, closed or "
+	      "rejected"),
 	F(tier, "TIER", STRING, IN_FILE | ASKED, "where it is: \"L2\""),
 	F(queue, "QUEUE", STRING, IN_FILE | ASKED, "its queue: \"L2/network\""),
 	F(owner, "OWNER", STRING, IN_FILE | ASKED, "who works on it"),
