@@ -3,15 +3,11 @@
 #include <stdlib.h>
 
 #include "desk/cache.h"
+#include "desk/faults.h"
 #include "desk/internal.h"
 #include "index/search.h"
 
 /* Whole before anything is told of it: the question may be asked again. */
-struct found_fault {
-	const char *path, *message;
-	enum tkt_code code;
-};
-
 struct searching {
 	const struct desk_search *wanted;
 	struct desk *desk;
@@ -19,7 +15,7 @@ struct searching {
 	struct arena arena;
 	struct index_hits hits;
 	uint64_t found; /* also beyond the hits that are wanted */
-	VEC(struct found_fault) faults;
+	struct faults faults;
 	VEC(const struct search_hit *) shown;
 	/* Without an index: those that the query chooses, by number. */
 	struct index_hits chosen;
@@ -121,20 +117,6 @@ static const struct tkt_error *choose(struct searching *s, record_fn *record,
 
 /* --- by the indexes ----------------------------------------------------- */
 
-static const struct tkt_error *note_fault(void *context,
-					  const struct index_fault *fault)
-{
-	struct searching *s = context;
-	const struct found_fault copy = {
-		.path = arena_strdup(&s->arena, fault->path),
-		.message = arena_strdup(&s->arena, fault->message),
-		.code = fault->code,
-	};
-
-	vec_push(&s->faults, copy);
-	return NULL;
-}
-
 struct filter {
 	struct index *tickets;
 	const struct query *query;
@@ -165,7 +147,7 @@ static const struct tkt_error *ask(struct searching *s, struct index *tickets)
 	struct filter filter = { tickets, w->query };
 
 	forget(s);
-	TRY(index_each_fault(tickets, note_fault, s));
+	TRY(index_each_fault(tickets, faults_add, &s->faults));
 	TRY(index_see(tickets, w->query));
 	if (w->query->unseen)
 		return NULL;
@@ -215,12 +197,12 @@ static const struct tkt_error *take(void *context, struct ticket **t)
 static void take_fault(void *context, const char *path,
 		       const struct tkt_error *err)
 {
+	struct searching *s = context;
 	const struct index_fault fault = {
 		.path = path, .code = err->code, .message = err->message,
 	};
 
-	/* It only adds to a list. */
-	tkt_error_free(note_fault(context, &fault));
+	tkt_error_free(faults_add(&s->faults, &fault));
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -292,12 +274,7 @@ static const struct tkt_error *give(uint64_t *found, struct searching *s)
 {
 	const struct desk_search *w = s->wanted;
 
-	for (size_t i = 0; i < s->faults.len; i++) {
-		const struct found_fault *f = &s->faults.items[i];
-
-		desk_tell_fault(w->fault, w->context, f->path,
-				tkt_error(f->code, "%s", f->message));
-	}
+	faults_tell(&s->faults, w->fault, w->context);
 	TRY(query_doubt(w->query));
 	for (size_t i = 0; i < s->shown.len; i++)
 		TRY(w->fn(w->context, s->shown.items[i]));
@@ -308,7 +285,9 @@ static const struct tkt_error *give(uint64_t *found, struct searching *s)
 const struct tkt_error *desk_search(uint64_t *found, struct desk *d,
 				    const struct desk_search *wanted)
 {
-	struct searching s = { .wanted = wanted, .desk = d };
+	struct searching s = {
+		.wanted = wanted, .desk = d, .faults = { .arena = &s.arena },
+	};
 	const struct tkt_error *err;
 	bool done;
 

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "desk/cache.h"
+#include "desk/faults.h"
 #include "desk/internal.h"
 
 #define SECTION "tkt.query." /* of git's configuration */
@@ -76,17 +77,12 @@ void desk_query_begin(struct query *q, struct desk *d)
 
 /* --- choosing by the index ---------------------------------------------- */
 
-struct found_fault {
-	const char *path, *message;
-	enum tkt_code code;
-};
-
 /* Whole before anything is told of it: the question may be asked again. */
 struct choice {
 	struct query *q;
 	struct arena *arena;
 	struct strings ids;
-	VEC(struct found_fault) faults;
+	struct faults faults;
 };
 
 static const struct tkt_error *add_found(void *context, const struct ticket *t)
@@ -94,20 +90,6 @@ static const struct tkt_error *add_found(void *context, const struct ticket *t)
 	struct choice *c = context;
 
 	vec_push(&c->ids, arena_strdup(c->arena, t->id));
-	return NULL;
-}
-
-static const struct tkt_error *add_fault(void *context,
-					 const struct index_fault *fault)
-{
-	struct choice *c = context;
-	const struct found_fault copy = {
-		.path = arena_strdup(c->arena, fault->path),
-		.message = arena_strdup(c->arena, fault->message),
-		.code = fault->code,
-	};
-
-	vec_push(&c->faults, copy);
 	return NULL;
 }
 
@@ -123,20 +105,9 @@ static const struct tkt_error *ask_choice(void *context, struct index *ix)
 	uint64_t found;
 
 	c->ids.len = c->faults.len = 0;
-	TRY(index_each_fault(ix, add_fault, c));
+	TRY(index_each_fault(ix, faults_add, &c->faults));
 	TRY(index_see(ix, c->q));
 	return index_select(&found, ix, &wanted);
-}
-
-static void tell_faults(const struct choice *c, desk_fault_fn *fault,
-			void *context)
-{
-	for (size_t i = 0; i < c->faults.len; i++) {
-		const struct found_fault *f = &c->faults.items[i];
-
-		desk_tell_fault(fault, context, f->path,
-				tkt_error(f->code, "%s", f->message));
-	}
 }
 
 static void choice_release(struct choice *c)
@@ -196,7 +167,9 @@ const struct tkt_error *desk_each_match(struct desk *d, struct query *q,
 {
 	struct matching m = { q, fn, fault, context };
 	ARENA_LOCAL arena = { 0 };
-	struct choice c = { .q = q, .arena = &arena };
+	struct choice c = {
+		.q = q, .arena = &arena, .faults = { .arena = &arena },
+	};
 	const struct tkt_error *err;
 
 	/* Of all tickets none needs to be looked up. */
@@ -205,7 +178,7 @@ const struct tkt_error *desk_each_match(struct desk *d, struct query *q,
 		err = desk_each_ticket(d, look_at, fault ? pass_fault : NULL,
 				       &m);
 	} else {
-		tell_faults(&c, fault, context);
+		faults_tell(&c.faults, fault, context);
 		err = each_chosen(d, &m, &c);
 	}
 	choice_release(&c);
@@ -242,11 +215,13 @@ static const struct tkt_error *select_ids(struct strings *ids,
 					  desk_fault_fn *fault, void *context)
 {
 	struct selecting s = { ids, a, fault, context };
-	struct choice c = { .q = q, .arena = a };
+	struct choice c = {
+		.q = q, .arena = a, .faults = { .arena = a },
+	};
 	bool chosen = desk_ask_index(d, CACHE_FRESH, ask_choice, &c);
 
 	if (chosen) {
-		tell_faults(&c, fault, context);
+		faults_tell(&c.faults, fault, context);
 		for (size_t i = 0; i < c.ids.len; i++)
 			vec_push(ids, c.ids.items[i]);
 	}

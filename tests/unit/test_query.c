@@ -590,8 +590,8 @@ static void saved_queries_have_a_limit(void **state)
 	err = query_add_words(&q, "@a");
 	assert_non_null(err);
 	assert_int_equal(err->code, TKT_E_USAGE);
-	assert_non_null(strstr(err->message, "the saved query '@a' stands for more than 10000 "
-			       "terms"));
+	assert_non_null(strstr(err->message, "the saved query '@a' stands for "
+			       "more than 10000 terms"));
 	tkt_error_free(err);
 	query_release(&q);
 }
