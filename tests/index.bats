@@ -261,6 +261,13 @@ damage() {
 	mv "$T/object" "$object"
 	as_without list -a
 	assert_status 0
+	# Lost behind the index's back: it is told in the same words.
+	mv "$object" "$T/object"
+	as_without log tag:vpn
+	assert_status 1
+	run_tkt list -a
+	assert_status 0
+	mv "$T/object" "$object"
 }
 
 @test "fsck --rebuild-cache makes it anew, whatever is there" {

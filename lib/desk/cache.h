@@ -11,6 +11,11 @@
  *
  * Whatever is wrong with an index is never an error of the desk's: it is told
  * (desk_options.warn) and made anew, or done without.
+ *
+ * An index answers for its commit, whose objects it does not ask for: of a
+ * ticket whose file the repository lost since, a list by the index shows the
+ * fields; what reads the ticket itself, and a list without an index, pass it
+ * over as a fault (status 1).
  */
 #ifndef DESK_CACHE_H
 #define DESK_CACHE_H

@@ -103,4 +103,10 @@ void desk_tell_fault(desk_fault_fn *fault, void *context, const char *path,
 /* Keeps the ticket that this terminal wrote last, for @last. */
 void desk_remember(struct desk *d, const char *id);
 
+/* desk_each_ticket() of what lies at this path, which may be a file's. */
+const struct tkt_error *desk_each_ticket_at(struct desk *d, const char *path,
+					    desk_ticket_fn *fn,
+					    desk_fault_fn *fault, void *context)
+	TKT_CHECK;
+
 #endif

@@ -132,15 +132,22 @@ static const struct tkt_error *each_ticket(void *context,
 	return w->ticket_fn(w->context, &t);
 }
 
-const struct tkt_error *desk_each_ticket(struct desk *d, desk_ticket_fn *fn,
-					 desk_fault_fn *fault, void *context)
+const struct tkt_error *desk_each_ticket_at(struct desk *d, const char *path,
+					    desk_ticket_fn *fn,
+					    desk_fault_fn *fault, void *context)
 {
 	struct walk w = {
 		.d = d, .ticket_fn = fn, .fault = fault, .context = context,
 	};
 
-	return store_walk(d->store, "tickets/", STORE_WALK_BYTES,
-			  DOC_READ_MAX_LEN, each_ticket, &w);
+	return store_walk(d->store, path, STORE_WALK_BYTES, DOC_READ_MAX_LEN,
+			  each_ticket, &w);
+}
+
+const struct tkt_error *desk_each_ticket(struct desk *d, desk_ticket_fn *fn,
+					 desk_fault_fn *fault, void *context)
+{
+	return desk_each_ticket_at(d, "tickets/", fn, fault, context);
 }
 
 static const struct tkt_error *each_article(void *context,

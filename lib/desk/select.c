@@ -151,9 +151,12 @@ static const struct tkt_error *each_chosen(struct desk *d,
 		char path[TICKET_PATH_LEN + 1];
 
 		if (err) {
-			/* The repository lost it since the index was made. */
+			/* The repository lost it since the index was made: told
+			 * as a walk over all does. */
+			tkt_error_free(err);
 			ticket_path(path, c->ids.items[i]);
-			desk_tell_fault(m->fault, m->context, path, err);
+			TRY(desk_each_ticket_at(d, path, m->fn, m->fault,
+						m->context));
 			continue;
 		}
 		TRY(m->fn(m->context, &t));
