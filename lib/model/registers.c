@@ -90,13 +90,32 @@ static int compare_candidates(const void *a, const void *b)
 	return (x < y) - (x > y); /* of one event: the last it makes */
 }
 
+static bool is_candidate(const struct folding *f, size_t i)
+{
+	return !f->reg->writes.items[i]->machine && !f->followed[i];
+}
+
+static void find_candidates(struct folding *f, struct arena *arena)
+{
+	struct reg *r = f->reg;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->writes.len; i++)
+		n += is_candidate(f, i);
+	if (!n)
+		return;
+	r->candidates.items = ARENA_ARRAY(arena, const struct write *, n);
+	r->candidates.cap = n;
+	for (size_t i = 0; i < r->writes.len; i++)
+		if (is_candidate(f, i))
+			r->candidates.items[r->candidates.len++] =
+				r->writes.items[i];
+}
+
 static void choose_winner(struct folding *f)
 {
 	struct reg *r = f->reg;
 
-	for (size_t i = 0; i < r->writes.len; i++)
-		if (!r->writes.items[i]->machine && !f->followed[i])
-			vec_push(&r->candidates, r->writes.items[i]);
 	if (!r->candidates.len)
 		return;
 	qsort(r->candidates.items, r->candidates.len,
@@ -225,10 +244,33 @@ static void fold_one(struct folding *f, struct arena *arena)
 	memset(f->followed, 0, r->writes.len * sizeof(*f->followed));
 	r->took_effect = ARENA_ARRAY(arena, bool, r->writes.len);
 	mark_followed(f);
+	find_candidates(f, arena);
 	choose_winner(f);
 	apply_machines(f);
 	for (size_t i = 0; i < r->writes.len; i++)
 		f->slot[r->writes.items[i]->event] = 0;
+}
+
+/* Counted first: there are many registers, and most have one write or two. */
+static void share_writes(struct registers *out, struct arena *arena,
+			 const struct write *writes, size_t n)
+{
+	CLEANUP(free_ptr) struct reg **regs = NULL;
+
+	regs = mem_resize(NULL, n, sizeof(*regs));
+	for (size_t i = 0; i < n; i++) {
+		regs[i] = reg_of(out, arena, writes[i].name);
+		regs[i]->writes.cap++;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct reg *r = regs[i];
+
+		if (!r->writes.items)
+			r->writes.items = ARENA_ARRAY(arena,
+						      const struct write *,
+						      r->writes.cap);
+		r->writes.items[r->writes.len++] = &writes[i];
+	}
 }
 
 void registers_fold(struct registers *out, struct arena *arena,
@@ -239,9 +281,7 @@ void registers_fold(struct registers *out, struct arena *arena,
 	CLEANUP(free_ptr) bool *saw = NULL;
 
 	*out = (struct registers){ 0 };
-	for (size_t i = 0; i < n; i++)
-		vec_push(&reg_of(out, arena, writes[i].name)->writes,
-			 &writes[i]);
+	share_writes(out, arena, writes, n);
 	slot = mem_alloc(h->len * sizeof(*slot));
 	followed = mem_alloc(n * sizeof(*followed));
 	saw = mem_alloc(h->len * sizeof(*saw));
@@ -260,10 +300,6 @@ void registers_release(struct registers *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->all.len; i++) {
-		vec_release(&r->all.items[i]->writes);
-		vec_release(&r->all.items[i]->candidates);
-	}
 	vec_release(&r->all);
 	map_release(&r->by_name);
 	*r = (struct registers){ 0 };

@@ -41,6 +41,7 @@ struct reg {
 	const struct value *value;  /* NULL: never set, or unset */
 	unsigned event;             /* that gave the value */
 	bool concurrent;
+	/* These are the arena's; none is longer than it was made. */
 	VEC(const struct write *) writes;     /* all, in fold order */
 	VEC(const struct write *) candidates; /* people's, winner first */
 	bool *took_effect;          /* one for each of writes */
