@@ -36,16 +36,14 @@ void event_text_digest(char *hex, const char *salt, const char *value)
  * What stands for the texts in the canonical form: digests of those that are
  * there, those under `erased` as they are. NULL: there is no text at all.
  */
-static struct value *text_digests(struct arena *a, const struct value *body)
+static struct value *text_digests(struct arena *a,
+				  const struct event_parts *parts)
 {
-	const struct value *text, *salt, *erased;
-	struct event_parts parts;
+	const struct value *text = value_as_object(parts->of[PART_TEXT]);
+	const struct value *salt = parts->of[PART_SALT];
+	const struct value *erased = value_as_object(parts->of[PART_ERASED]);
 	struct value *digests;
 
-	event_parts(&parts, body);
-	text = value_as_object(parts.of[PART_TEXT]);
-	salt = parts.of[PART_SALT];
-	erased = value_as_object(parts.of[PART_ERASED]);
 	if (!value_len(text) && !value_len(erased))
 		return NULL;
 	digests = value_object(a);
@@ -70,14 +68,20 @@ void event_canonical(struct buf *out, const struct value *body)
 	ARENA_LOCAL a = { 0 };
 	struct value canonical = { .type = VALUE_OBJECT }, *digests;
 	struct value_member few[32], *members = few;
+	struct event_parts parts = { { NULL } };
 	size_t n = value_len(body), len = 0;
 
 	if (n >= ARRAY_LEN(few))
 		members = ARENA_ARRAY(&a, struct value_member, n + 1);
-	for (size_t i = 0; i < n; i++)
-		if (event_part_of(body->object.items[i].key) < PART_TEXT)
-			members[len++] = body->object.items[i];
-	digests = text_digests(&a, body);
+	for (size_t i = 0; i < n; i++) {
+		const struct value_member *m = &body->object.items[i];
+		enum event_part part = event_part_of(m->key);
+
+		parts.of[part] = m->value;
+		if (part < PART_TEXT)
+			members[len++] = *m;
+	}
+	digests = text_digests(&a, &parts);
 	if (digests)
 		members[len++] = (struct value_member){ "text", digests };
 	canonical.object.items = members;
