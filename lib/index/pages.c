@@ -213,6 +213,9 @@ const struct tkt_error *pages_init(struct pages *p)
 	sqlite3_vfs *disk;
 
 	without_libm();
+	/* Nobody asks how much memory there is in use: each time it was
+	 * counted took a lock. Too late for it is no failure. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	disk = sqlite3_initialize() == SQLITE_OK ?
 		       sqlite3_vfs_find(/* zVfsName */ NULL) : NULL;
 	if (!disk)
