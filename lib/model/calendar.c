@@ -1,0 +1,428 @@
+#include "model/calendar.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+enum {
+	DAY_S = 86400,
+	DAYS_AHEAD = 366, /* a calendar without an open one is wrong (S6) */
+};
+
+/* Of a local day, in seconds since its midnight. */
+struct part {
+	int32_t from_s, to_s;
+};
+struct parts {
+	VEC(struct part) all; /* sorted, apart from each other */
+};
+
+struct day_off {
+	int64_t day;          /* since 1970; yearly: month * 32 + day */
+	bool yearly;
+	struct part part;
+};
+
+struct calendar {
+	char *name;
+	const struct zone *zone;
+	struct parts week[7]; /* from Monday */
+	VEC(struct day_off) off;
+};
+
+static const char *const weekdays[7] = { "mon", "tue", "wed", "thu",
+					 "fri", "sat", "sun" };
+
+const char *calendar_name(const struct calendar *c)
+{
+	return c ? c->name : NULL;
+}
+
+void calendar_free(struct calendar *c)
+{
+	if (!c)
+		return;
+	for (int i = 0; i < 7; i++)
+		vec_release(&c->week[i].all);
+	vec_release(&c->off);
+	free(c->name);
+	free(c);
+}
+
+/* --- reading -------------------------------------------------------------- */
+
+static const struct tkt_error *bad(const struct calendar *c,
+				   const char *place, const char *what,
+				   const char *wanted)
+{
+	return tkt_error(TKT_E_INVALID, "calendar '%s': %s: '%s' is not %s",
+			 c->name, place, what ? what : "", wanted);
+}
+
+/* "09:00", "24:00" */
+static bool read_clock(int32_t *out, const char *text)
+{
+	if (!text || strlen(text) != 5 || text[2] != ':')
+		return false;
+	for (int i = 0; i < 5; i++)
+		if (i != 2 && !isdigit((unsigned char)text[i]))
+			return false;
+	*out = ((text[0] - '0') * 10 + text[1] - '0') * 3600 +
+	       ((text[3] - '0') * 10 + text[4] - '0') * 60;
+	return *out <= DAY_S && text[3] < '6';
+}
+
+static const struct tkt_error *read_part(struct part *out,
+					 const struct calendar *c,
+					 const char *place, const char *from,
+					 const char *to)
+{
+	if (!read_clock(&out->from_s, from))
+		return bad(c, place, from, "a time like 09:00");
+	if (!read_clock(&out->to_s, to))
+		return bad(c, place, to, "a time like 17:00 or 24:00");
+	if (out->from_s >= out->to_s)
+		return tkt_error_hint(
+			tkt_error(TKT_E_INVALID, "calendar '%s': %s: %s is not "
+				  "before %s", c->name, place, from, to),
+			"what goes on over midnight is two parts: one until "
+			"24:00, and one from 00:00 of the next day");
+	return NULL;
+}
+
+static int compare_parts(const void *pa, const void *pb)
+{
+	const struct part *a = pa, *b = pb;
+
+	return a->from_s < b->from_s ? -1 : a->from_s > b->from_s;
+}
+
+/* What overlaps or touches is one. */
+static void join(struct parts *p)
+{
+	size_t kept = 0;
+
+	if (p->all.len)
+		qsort(p->all.items, p->all.len, sizeof(*p->all.items),
+		      compare_parts);
+	for (size_t i = 0; i < p->all.len; i++) {
+		struct part *last = kept ? &p->all.items[kept - 1] : NULL;
+		const struct part *one = &p->all.items[i];
+
+		if (!last || one->from_s > last->to_s)
+			p->all.items[kept++] = *one;
+		else if (one->to_s > last->to_s)
+			last->to_s = one->to_s;
+	}
+	p->all.len = kept;
+}
+
+static const struct tkt_error *read_weekday(struct calendar *c, int day,
+					    const struct value *list)
+{
+	if (list && list->type != VALUE_ARRAY)
+		return bad(c, weekdays[day], "it", "a list of [from, to]");
+	for (size_t i = 0; i < value_len(list); i++) {
+		const struct value *two = list->array.items[i];
+		struct part part;
+
+		if (two->type != VALUE_ARRAY || value_len(two) != 2)
+			return bad(c, weekdays[day], "a part of it",
+				   "[from, to]");
+		TRY(read_part(&part, c, weekdays[day],
+			      value_item_string(two, 0),
+			      value_item_string(two, 1)));
+		vec_push(&c->week[day].all, part);
+	}
+	join(&c->week[day]);
+	return NULL;
+}
+
+static const struct tkt_error *read_hours(struct calendar *c,
+					  const struct value *hours)
+{
+	for (size_t i = 0; i < value_len(hours); i++) {
+		const char *key = hours->object.items[i].key;
+		int day = 0;
+
+		while (day < 7 && strcmp(weekdays[day], key) != 0)
+			day++;
+		if (day == 7)
+			return bad(c, "hours", key, "mon, tue … sun");
+		TRY(read_weekday(c, day, hours->object.items[i].value));
+	}
+	return NULL;
+}
+
+/* "2026-12-25", or "12-25" of every year */
+static bool read_date(struct day_off *out, const char *text)
+{
+	struct civil c = { .year = 2000 }; /* a leap year */
+	int end = 0;
+
+	/* No signs: `-` stands between numbers alone. */
+	if (!text || strspn(text, "0123456789-") < strlen(text))
+		return false;
+	out->yearly = strlen(text) == 5;
+	if (out->yearly) {
+		if (sscanf(text, "%2d-%2d%n", &c.month, &c.day, &end) != 2)
+			return false;
+	} else if (strlen(text) != 10 ||
+		   sscanf(text, "%4ld-%2d-%2d%n", &c.year, &c.month, &c.day,
+			  &end) != 3) {
+		return false;
+	}
+	if (text[end] || strstr(text, "--") || c.year < 0 || c.month < 1 ||
+	    c.month > 12 || c.day < 1 || c.day > instant_month_days(c.year, c.month))
+		return false;
+	out->day = out->yearly ? c.month * 32 + c.day
+			       : instant_from_civil(&c) / DAY_S;
+	return true;
+}
+
+static const struct tkt_error *add_day_off(struct calendar *c,
+					   const char *place,
+					   const char *date,
+					   const struct part *part)
+{
+	struct day_off off = { .part = *part };
+
+	if (!read_date(&off, date))
+		return bad(c, place, date,
+			   "a date like 2026-12-25, or 12-25 of every year");
+	vec_push(&c->off, off);
+	return NULL;
+}
+
+static const struct tkt_error *read_days_off(struct calendar *c,
+					     const struct value *v)
+{
+	const struct value *whole = value_get(v, "holidays");
+	const struct value *parts = value_get(v, "partial_holidays");
+	const struct part day = { 0, DAY_S };
+
+	for (size_t i = 0; i < value_len(whole); i++)
+		TRY(add_day_off(c, "holidays", value_item_string(whole, i),
+				&day));
+	for (size_t i = 0; i < value_len(parts); i++) {
+		const struct value *one = parts->type == VALUE_ARRAY
+						  ? parts->array.items[i]
+						  : NULL;
+		struct part part;
+
+		TRY(read_part(&part, c, "partial_holidays",
+			      value_get_string(one, "from"),
+			      value_get_string(one, "to")));
+		TRY(add_day_off(c, "partial_holidays",
+				value_get_string(one, "date"), &part));
+	}
+	return NULL;
+}
+
+static const struct tkt_error *check_keys(const struct calendar *c,
+					  const struct value *v)
+{
+	static const char *const known[] = { "tz", "hours", "holidays",
+					     "partial_holidays" };
+
+	for (size_t i = 0; i < value_len(v); i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(known); k++)
+			found |= !strcmp(v->object.items[i].key, known[k]);
+		if (!found)
+			return bad(c, "it", v->object.items[i].key, "tz, hours, "
+				   "holidays or partial_holidays");
+	}
+	return NULL;
+}
+
+const struct tkt_error *calendar_parse(struct calendar **out, const char *name,
+				       const struct value *v,
+				       const struct calendar_zones *zones)
+{
+	CLEANUP(calendar_free_ptr) struct calendar *c =
+		mem_alloc(sizeof(*c));
+	const char *zone = value_get_string(v, "tz");
+
+	c->name = mem_strdup(name);
+	if (!v || v->type != VALUE_OBJECT)
+		return bad(c, "it", "what stands there", "an object");
+	TRY(check_keys(c, v));
+	if (zone)
+		TRY(tkt_error_wrap(zones->zone(&c->zone, zones->context, zone),
+				   "calendar '%s'", name));
+	TRY(read_hours(c, value_get_object(v, "hours")));
+	TRY(read_days_off(c, v));
+	*out = TAKE(c);
+	return NULL;
+}
+
+/* --- days ------------------------------------------------------------------ */
+
+static int64_t local_day(const struct calendar *c, int64_t at)
+{
+	int64_t local = at + zone_offset(c->zone, at);
+
+	return (local - (local % DAY_S + DAY_S) % DAY_S) / DAY_S;
+}
+
+static bool is_off(const struct day_off *off, int64_t day)
+{
+	struct civil c;
+
+	if (!off->yearly)
+		return off->day == day;
+	instant_to_civil(&c, day * DAY_S);
+	return off->day == c.month * 32 + c.day;
+}
+
+/* Takes a part out of others. */
+static void take_out(struct parts *p, const struct part *part)
+{
+	size_t n = p->all.len;
+
+	for (size_t i = 0; i < n; i++) {
+		struct part *one = &p->all.items[i];
+		const struct part rest = { part->to_s, one->to_s };
+
+		if (part->to_s <= one->from_s || part->from_s >= one->to_s)
+			continue;
+		if (part->from_s <= one->from_s)
+			one->from_s = part->to_s < one->to_s ? part->to_s
+							     : one->to_s;
+		else
+			one->to_s = part->from_s;
+		if (part->from_s > one->from_s && rest.from_s < rest.to_s)
+			vec_push(&p->all, rest);
+	}
+	join(p);
+}
+
+/* The open parts of a date, with its holidays taken out. */
+static void parts_of(struct parts *out, const struct calendar *c, int64_t day)
+{
+	const struct parts *week = &c->week[instant_weekday(day * DAY_S)];
+
+	out->all.len = 0;
+	for (size_t i = 0; i < week->all.len; i++)
+		vec_push(&out->all, week->all.items[i]);
+	for (size_t i = 0; i < c->off.len; i++)
+		if (is_off(&c->off.items[i], day))
+			take_out(out, &c->off.items[i].part);
+}
+
+/* --- intervals -------------------------------------------------------------- */
+
+static struct calendar_span span_of(const struct calendar *c, int64_t day,
+				    const struct part *part)
+{
+	return (struct calendar_span){
+		.from_at = zone_instant(c->zone, day * DAY_S + part->from_s,
+					ZONE_FIRST),
+		.to_at = zone_instant(c->zone, day * DAY_S + part->to_s,
+				      ZONE_LAST),
+	};
+}
+
+/* The first of a date that ends after `at`. */
+static bool first_on(struct calendar_span *out, struct parts *parts,
+		     const struct calendar *c, int64_t day, int64_t at)
+{
+	parts_of(parts, c, day);
+	for (size_t i = 0; i < parts->all.len; i++) {
+		*out = span_of(c, day, &parts->all.items[i]);
+		if (out->to_at > at && out->from_at < out->to_at)
+			return true;
+	}
+	return false;
+}
+
+static bool find_next(struct calendar_span *out, const struct calendar *c,
+		      int64_t at)
+{
+	/* A day before: what is shown twice at its end may last longer. */
+	int64_t day = local_day(c, at) - 1;
+	struct parts parts = { 0 };
+	bool found = false;
+
+	for (int i = 0; !found && i <= DAYS_AHEAD + 1; i++)
+		found = first_on(out, &parts, c, day + i, at);
+	vec_release(&parts.all);
+	return found;
+}
+
+bool calendar_next(struct calendar_span *out, const struct calendar *c,
+		   int64_t at)
+{
+	if (!c) {
+		*out = (struct calendar_span){ INT64_MIN, INT64_MAX };
+		return true;
+	}
+	return at < INSTANT_LAST && find_next(out, c, at);
+}
+
+int64_t calendar_open_s(const struct calendar *c, int64_t from_at,
+			int64_t to_at)
+{
+	struct calendar_span span;
+	int64_t sum_s = 0;
+
+	while (from_at < to_at && calendar_next(&span, c, from_at) &&
+	       span.from_at < to_at) {
+		if (span.from_at < from_at)
+			span.from_at = from_at;
+		if (span.to_at > to_at)
+			span.to_at = to_at;
+		sum_s += span.to_at - span.from_at;
+		from_at = span.to_at;
+	}
+	return sum_s;
+}
+
+int64_t calendar_after(const struct calendar *c, int64_t at, int64_t open_s)
+{
+	struct calendar_span span;
+
+	if (!c)
+		return at + open_s;
+	while (calendar_next(&span, c, at)) {
+		if (span.from_at < at)
+			span.from_at = at;
+		if (open_s <= span.to_at - span.from_at)
+			return span.from_at + open_s;
+		open_s -= span.to_at - span.from_at;
+		at = span.to_at;
+	}
+	return INSTANT_NONE;
+}
+
+int64_t calendar_day_s(const struct calendar *c)
+{
+	int64_t length_s[7] = { 0 }, best_s = 0;
+	int most = 0;
+
+	if (!c)
+		return DAY_S;
+	for (int day = 0; day < 7; day++)
+		for (size_t i = 0; i < c->week[day].all.len; i++)
+			length_s[day] += c->week[day].all.items[i].to_s -
+					 c->week[day].all.items[i].from_s;
+	for (int day = 0; day < 7; day++) {
+		int same = 0;
+
+		for (int other = 0; other < 7; other++)
+			same += length_s[day] &&
+				length_s[other] == length_s[day];
+		if (same > most || (same == most && length_s[day] > best_s)) {
+			most = same;
+			best_s = length_s[day];
+		}
+	}
+	return best_s;
+}
