@@ -12,12 +12,14 @@
 #	make fuzz            fuzzers of tests/fuzz for FUZZ_S seconds each (clang)
 #
 #	BUILD=dir            where everything built goes
+#	ZONEINFO=dir         where the time zones are (the IANA database's files)
 #	SAN=address,undefined  sanitizers, in a folder of their own
 #	VALGRIND=1           make check: everything runs under valgrind
 #	V=1                  show commands, and every test
 
 BUILD = build
 PREFIX = /usr/local
+ZONEINFO = /usr/share/zoneinfo
 CC = gcc
 CFLAGS = -O2 -g
 SAN =
@@ -86,7 +88,7 @@ WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wwrite-strings -Wvla -Wundef -Wformat=2 -Wimplicit-fallthrough
 # _GNU_SOURCE is empty, as where a file defines it for itself.
 ALL_CPPFLAGS = -D_GNU_SOURCE= $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
-	-Ilib $(PKG_CFLAGS) $(CPPFLAGS)
+	-DTKT_ZONEINFO=\"$(ZONEINFO)\" -Ilib $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=gnu11 -fPIE -fstack-protector-strong $(WARNINGS) $(CFLAGS) \
 	$(SAN_FLAGS)
 ALL_LDFLAGS = -Wl,--as-needed -Wl,-z,relro $(SAN_FLAGS) $(LDFLAGS)
