@@ -23,16 +23,18 @@ struct parts {
 };
 
 struct day_off {
-	int64_t day;          /* since 1970; yearly: month * 32 + day */
-	bool yearly;
+	int64_t day; /* since 1970, or month * 32 + day */
 	struct part part;
+};
+struct days_off {
+	VEC(struct day_off) all; /* sorted by day */
 };
 
 struct calendar {
 	char *name;
 	const struct zone *zone;
 	struct parts week[7]; /* from Monday */
-	VEC(struct day_off) off;
+	struct days_off dates, yearly;
 };
 
 static const char *const weekdays[7] = { "mon", "tue", "wed", "thu",
@@ -49,12 +51,19 @@ void calendar_free(struct calendar *c)
 		return;
 	for (int i = 0; i < 7; i++)
 		vec_release(&c->week[i].all);
-	vec_release(&c->off);
+	vec_release(&c->dates.all);
+	vec_release(&c->yearly.all);
 	free(c->name);
 	free(c);
 }
 
-/* --- reading -------------------------------------------------------------- */
+/* Days since 1970. */
+static int64_t day_of(int64_t local)
+{
+	return (local - (local % DAY_S + DAY_S) % DAY_S) / DAY_S;
+}
+
+/* --- reading ------------------------------------------------------------- */
 
 static const struct tkt_error *bad(const struct calendar *c,
 				   const char *place, const char *what,
@@ -102,7 +111,7 @@ static int compare_parts(const void *pa, const void *pb)
 	return a->from_s < b->from_s ? -1 : a->from_s > b->from_s;
 }
 
-/* What overlaps or touches is one. */
+/* What overlaps or touches is one, what is empty is none. */
 static void join(struct parts *p)
 {
 	size_t kept = 0;
@@ -114,6 +123,8 @@ static void join(struct parts *p)
 		struct part *last = kept ? &p->all.items[kept - 1] : NULL;
 		const struct part *one = &p->all.items[i];
 
+		if (one->from_s >= one->to_s)
+			continue;
 		if (!last || one->from_s > last->to_s)
 			p->all.items[kept++] = *one;
 		else if (one->to_s > last->to_s)
@@ -160,16 +171,16 @@ static const struct tkt_error *read_hours(struct calendar *c,
 }
 
 /* "2026-12-25", or "12-25" of every year */
-static bool read_date(struct day_off *out, const char *text)
+static bool read_date(int64_t *out, bool *yearly, const char *text)
 {
 	struct civil c = { .year = 2000 }; /* a leap year */
 	int end = 0;
 
 	/* No signs: `-` stands between numbers alone. */
-	if (!text || strspn(text, "0123456789-") < strlen(text))
+	if (!text || text[strspn(text, "0123456789-")] || strstr(text, "--"))
 		return false;
-	out->yearly = strlen(text) == 5;
-	if (out->yearly) {
+	*yearly = strlen(text) == 5;
+	if (*yearly) {
 		if (sscanf(text, "%2d-%2d%n", &c.month, &c.day, &end) != 2)
 			return false;
 	} else if (strlen(text) != 10 ||
@@ -177,11 +188,10 @@ static bool read_date(struct day_off *out, const char *text)
 			  &end) != 3) {
 		return false;
 	}
-	if (text[end] || strstr(text, "--") || c.year < 0 || c.month < 1 ||
-	    c.month > 12 || c.day < 1 || c.day > instant_month_days(c.year, c.month))
+	if (text[end] || c.year < 0 || c.month < 1 || c.month > 12 ||
+	    c.day < 1 || c.day > instant_month_days(c.year, c.month))
 		return false;
-	out->day = out->yearly ? c.month * 32 + c.day
-			       : instant_from_civil(&c) / DAY_S;
+	*out = *yearly ? c.month * 32 + c.day : day_of(instant_from_civil(&c));
 	return true;
 }
 
@@ -191,12 +201,27 @@ static const struct tkt_error *add_day_off(struct calendar *c,
 					   const struct part *part)
 {
 	struct day_off off = { .part = *part };
+	bool yearly;
 
-	if (!read_date(&off, date))
+	if (!read_date(&off.day, &yearly, date))
 		return bad(c, place, date,
 			   "a date like 2026-12-25, or 12-25 of every year");
-	vec_push(&c->off, off);
+	vec_push(yearly ? &c->yearly.all : &c->dates.all, off);
 	return NULL;
+}
+
+static int compare_days(const void *pa, const void *pb)
+{
+	const struct day_off *a = pa, *b = pb;
+
+	return a->day < b->day ? -1 : a->day > b->day;
+}
+
+static void sort_days(struct days_off *d)
+{
+	if (d->all.len)
+		qsort(d->all.items, d->all.len, sizeof(*d->all.items),
+		      compare_days);
 }
 
 static const struct tkt_error *read_days_off(struct calendar *c,
@@ -221,6 +246,8 @@ static const struct tkt_error *read_days_off(struct calendar *c,
 		TRY(add_day_off(c, "partial_holidays",
 				value_get_string(one, "date"), &part));
 	}
+	sort_days(&c->dates);
+	sort_days(&c->yearly);
 	return NULL;
 }
 
@@ -236,8 +263,8 @@ static const struct tkt_error *check_keys(const struct calendar *c,
 		for (size_t k = 0; k < ARRAY_LEN(known); k++)
 			found |= !strcmp(v->object.items[i].key, known[k]);
 		if (!found)
-			return bad(c, "it", v->object.items[i].key, "tz, hours, "
-				   "holidays or partial_holidays");
+			return bad(c, "it", v->object.items[i].key,
+				   "tz, hours, holidays or partial_holidays");
 	}
 	return NULL;
 }
@@ -263,24 +290,7 @@ const struct tkt_error *calendar_parse(struct calendar **out, const char *name,
 	return NULL;
 }
 
-/* --- days ------------------------------------------------------------------ */
-
-static int64_t local_day(const struct calendar *c, int64_t at)
-{
-	int64_t local = at + zone_offset(c->zone, at);
-
-	return (local - (local % DAY_S + DAY_S) % DAY_S) / DAY_S;
-}
-
-static bool is_off(const struct day_off *off, int64_t day)
-{
-	struct civil c;
-
-	if (!off->yearly)
-		return off->day == day;
-	instant_to_civil(&c, day * DAY_S);
-	return off->day == c.month * 32 + c.day;
-}
+/* --- days ---------------------------------------------------------------- */
 
 /* Takes a part out of others. */
 static void take_out(struct parts *p, const struct part *part)
@@ -293,113 +303,226 @@ static void take_out(struct parts *p, const struct part *part)
 
 		if (part->to_s <= one->from_s || part->from_s >= one->to_s)
 			continue;
-		if (part->from_s <= one->from_s)
+		if (part->from_s <= one->from_s) {
 			one->from_s = part->to_s < one->to_s ? part->to_s
 							     : one->to_s;
-		else
-			one->to_s = part->from_s;
-		if (part->from_s > one->from_s && rest.from_s < rest.to_s)
+			continue;
+		}
+		one->to_s = part->from_s;
+		if (rest.from_s < rest.to_s)
 			vec_push(&p->all, rest);
 	}
 	join(p);
+}
+
+static void take_days(struct parts *p, const struct days_off *d, int64_t day)
+{
+	size_t low = 0, high = d->all.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (d->all.items[mid].day < day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < d->all.len && d->all.items[low].day == day; low++)
+		take_out(p, &d->all.items[low].part);
 }
 
 /* The open parts of a date, with its holidays taken out. */
 static void parts_of(struct parts *out, const struct calendar *c, int64_t day)
 {
 	const struct parts *week = &c->week[instant_weekday(day * DAY_S)];
+	struct civil date;
 
 	out->all.len = 0;
 	for (size_t i = 0; i < week->all.len; i++)
 		vec_push(&out->all, week->all.items[i]);
-	for (size_t i = 0; i < c->off.len; i++)
-		if (is_off(&c->off.items[i], day))
-			take_out(out, &c->off.items[i].part);
+	if (!out->all.len)
+		return;
+	take_days(out, &c->dates, day);
+	if (!c->yearly.all.len)
+		return;
+	instant_to_civil(&date, day * DAY_S);
+	take_days(out, &c->yearly, date.month * 32 + date.day);
 }
 
-/* --- intervals -------------------------------------------------------------- */
+/* --- intervals ----------------------------------------------------------- */
 
-static struct calendar_span span_of(const struct calendar *c, int64_t day,
-				    const struct part *part)
-{
-	return (struct calendar_span){
-		.from_at = zone_instant(c->zone, day * DAY_S + part->from_s,
-					ZONE_FIRST),
-		.to_at = zone_instant(c->zone, day * DAY_S + part->to_s,
-				      ZONE_LAST),
-	};
-}
+/*
+ * Where intervals are looked for, day by day.  Nearly always one offset holds
+ * for days around: then a time of the wall is an instant by subtraction.
+ */
+struct search {
+	const struct calendar *calendar;
+	int64_t day;
+	struct parts parts;              /* of the day */
+	size_t part;                     /* the next of them */
+	int64_t steady_from, steady_to;  /* has offset_s */
+	int32_t offset_s;
+};
 
-/* The first of a date that ends after `at`. */
-static bool first_on(struct calendar_span *out, struct parts *parts,
-		     const struct calendar *c, int64_t day, int64_t at)
+static void search_begin(struct search *s, const struct calendar *c,
+			 int64_t at)
 {
-	parts_of(parts, c, day);
-	for (size_t i = 0; i < parts->all.len; i++) {
-		*out = span_of(c, day, &parts->all.items[i]);
-		if (out->to_at > at && out->from_at < out->to_at)
-			return true;
-	}
-	return false;
-}
-
-static bool find_next(struct calendar_span *out, const struct calendar *c,
-		      int64_t at)
-{
+	*s = (struct search){ .calendar = c, .steady_from = INT64_MAX };
 	/* A day before: what is shown twice at its end may last longer. */
-	int64_t day = local_day(c, at) - 1;
-	struct parts parts = { 0 };
-	bool found = false;
+	s->day = day_of(at + zone_offset(c->zone, at)) - 1;
+	parts_of(&s->parts, c, s->day);
+}
 
-	for (int i = 0; !found && i <= DAYS_AHEAD + 1; i++)
-		found = first_on(out, &parts, c, day + i, at);
-	vec_release(&parts.all);
-	return found;
+static void search_end(struct search *s)
+{
+	vec_release(&s->parts.all);
+}
+
+static int64_t instant_of(struct search *s, int64_t local,
+			  enum zone_which which)
+{
+	const struct zone *zone = s->calendar->zone;
+	int64_t from = local - 2 * DAY_S, to = local + 2 * DAY_S;
+
+	if (from < s->steady_from || to >= s->steady_to) {
+		s->steady_from = from;
+		s->steady_to = zone_next_change(zone, from);
+		s->offset_s = zone_offset(zone, from);
+	}
+	if (to < s->steady_to)
+		return local - s->offset_s;
+	return zone_instant(zone, local, which);
+}
+
+/* The next interval that is not empty, up to and with `last_day`. */
+static bool search_next(struct calendar_span *out, struct search *s,
+			int64_t last_day)
+{
+	for (;;) {
+		while (s->part < s->parts.all.len) {
+			const struct part *p = &s->parts.all.items[s->part++];
+			int64_t midnight = s->day * DAY_S;
+
+			out->from_at = instant_of(s, midnight + p->from_s,
+						  ZONE_FIRST);
+			out->to_at = instant_of(s, midnight + p->to_s,
+						ZONE_LAST);
+			if (out->from_at < out->to_at)
+				return true;
+		}
+		if (s->day >= last_day)
+			return false;
+		parts_of(&s->parts, s->calendar, ++s->day);
+		s->part = 0;
+	}
+}
+
+static bool search_after(struct calendar_span *out, struct search *s,
+			 int64_t at)
+{
+	int64_t last_at = at + (int64_t)DAYS_AHEAD * DAY_S;
+
+	if (at >= INSTANT_LAST)
+		return false;
+	while (search_next(out, s, day_of(last_at) + 1))
+		if (out->to_at > at)
+			return out->from_at <= last_at;
+	return false;
 }
 
 bool calendar_next(struct calendar_span *out, const struct calendar *c,
 		   int64_t at)
 {
-	if (!c) {
-		*out = (struct calendar_span){ INT64_MIN, INT64_MAX };
+	struct search s;
+	bool found;
+
+	*out = (struct calendar_span){ INT64_MIN, INT64_MAX };
+	if (!c)
 		return true;
-	}
-	return at < INSTANT_LAST && find_next(out, c, at);
+	search_begin(&s, c, at);
+	found = search_after(out, &s, at);
+	search_end(&s);
+	return found;
+}
+
+struct calendar_walk {
+	struct search search;
+	int64_t at;
+};
+
+void calendar_walk_begin(struct calendar_walk **out, const struct calendar *c,
+			 int64_t at)
+{
+	struct calendar_walk *w = mem_alloc(sizeof(*w));
+
+	w->at = at;
+	if (c)
+		search_begin(&w->search, c, at);
+	*out = w;
+}
+
+bool calendar_walk_next(struct calendar_span *out, struct calendar_walk *w)
+{
+	if (!w->search.calendar)
+		*out = (struct calendar_span){ w->at, INT64_MAX };
+	else if (!search_after(out, &w->search, w->at))
+		return false;
+	if (out->from_at < w->at)
+		out->from_at = w->at;
+	if (out->from_at >= out->to_at)
+		return false;
+	w->at = out->to_at;
+	return true;
+}
+
+void calendar_walk_free(struct calendar_walk *w)
+{
+	if (!w)
+		return;
+	search_end(&w->search);
+	free(w);
 }
 
 int64_t calendar_open_s(const struct calendar *c, int64_t from_at,
 			int64_t to_at)
 {
+	CLEANUP(calendar_walk_free_ptr) struct calendar_walk *w = NULL;
 	struct calendar_span span;
 	int64_t sum_s = 0;
 
-	while (from_at < to_at && calendar_next(&span, c, from_at) &&
-	       span.from_at < to_at) {
-		if (span.from_at < from_at)
-			span.from_at = from_at;
-		if (span.to_at > to_at)
-			span.to_at = to_at;
-		sum_s += span.to_at - span.from_at;
-		from_at = span.to_at;
-	}
+	calendar_walk_begin(&w, c, from_at);
+	while (calendar_walk_next(&span, w) && span.from_at < to_at)
+		sum_s += (span.to_at < to_at ? span.to_at : to_at) -
+			 span.from_at;
 	return sum_s;
 }
 
 int64_t calendar_after(const struct calendar *c, int64_t at, int64_t open_s)
 {
+	CLEANUP(calendar_walk_free_ptr) struct calendar_walk *w = NULL;
 	struct calendar_span span;
 
-	if (!c)
-		return at + open_s;
-	while (calendar_next(&span, c, at)) {
-		if (span.from_at < at)
-			span.from_at = at;
+	calendar_walk_begin(&w, c, at);
+	while (calendar_walk_next(&span, w)) {
 		if (open_s <= span.to_at - span.from_at)
 			return span.from_at + open_s;
 		open_s -= span.to_at - span.from_at;
-		at = span.to_at;
 	}
 	return INSTANT_NONE;
+}
+
+const struct tkt_error *calendar_check(const struct calendar *c, int64_t at)
+{
+	char text[INSTANT_TEXT_LEN + 1];
+	struct calendar_span span;
+
+	if (calendar_next(&span, c, at))
+		return NULL;
+	instant_format(text, at);
+	return tkt_error_hint(
+		tkt_error(TKT_E_INVALID, "calendar '%s' is never open within "
+			  "%d days of %s", c->name, DAYS_AHEAD, text),
+		"it needs hours that are not all holidays");
 }
 
 int64_t calendar_day_s(const struct calendar *c)

@@ -12,7 +12,8 @@
  * over is the instant of the jump, of one that they show twice a beginning is
  * the first and an end the last (sla.md S4, S5).  Seconds are real ones: local
  * days have 23, 24 or 25 hours.  Holidays are a date, a day of every year, or
- * a part of a date (S6).
+ * a part of either (S6); they are taken out on the wall, so that the ends of
+ * what they leave are what is said above.
  *
  * NULL is the calendar that is always open, in all that follows.
  */
@@ -62,6 +63,25 @@ struct calendar_span {
  */
 bool calendar_next(struct calendar_span *out, const struct calendar *c,
 		   int64_t at);
+
+/*
+ * The open intervals from an instant on, one after the other and apart; the
+ * first begins at `at` where it is open then. False as above. Caller frees.
+ */
+struct calendar_walk;
+void calendar_walk_begin(struct calendar_walk **out, const struct calendar *c,
+			 int64_t at);
+bool calendar_walk_next(struct calendar_span *out, struct calendar_walk *w);
+void calendar_walk_free(struct calendar_walk *w);
+static inline void calendar_walk_free_ptr(struct calendar_walk **w)
+{
+	calendar_walk_free(*w);
+}
+
+/* Errors: INVALID, with a hint, for one that is never open within 366 days of
+ * an instant: a mistake in the configuration (S6). */
+const struct tkt_error *calendar_check(const struct calendar *c, int64_t at)
+	TKT_CHECK;
 
 /* Open seconds of [from_at, to_at). */
 int64_t calendar_open_s(const struct calendar *c, int64_t from_at,

@@ -36,7 +36,7 @@
 #include "base/vec.h"
 #include "model/calendar.h"
 
-/* --- how long: targets and thresholds --------------------------------------- */
+/* --- how long: targets and thresholds ------------------------------------ */
 
 /* Working days and seconds of open time together (S8). */
 struct clock_length {
@@ -74,7 +74,7 @@ const struct tkt_error *threshold_parse(struct threshold *out,
 /* As it is written, in its shortest form: one threshold, one text. */
 void threshold_format(struct buf *out, const struct threshold *t);
 
-/* --- a clock ------------------------------------------------------------------ */
+/* --- a clock ------------------------------------------------------------- */
 
 enum clock_target {
 	CLOCK_NONE,   /* no target: it counts, but is never due (S3) */
@@ -144,7 +144,7 @@ void clock_read(struct clock_state *out, const struct clock *c,
 int64_t clock_reaches(const struct clock *c, size_t term,
 		      const struct threshold *t);
 
-/* --- what it did, step by step ------------------------------------------------ */
+/* --- what it did, step by step ------------------------------------------- */
 
 enum clock_step_kind {
 	CLOCK_STEP_START,
