@@ -9,6 +9,7 @@
 #	make bench           beside git and other trackers (bench-results: kept;
 #	                     bench-million: a million tickets)
 #	make soak-converge   WORLDS=50000 sets of clones, from seed FIRST=1
+#	make soak-clock      CASES=100000 clocks beside a slow reckoning
 #	make fuzz            fuzzers of tests/fuzz for FUZZ_S seconds each (clang)
 #
 #	BUILD=dir            where everything built goes
@@ -212,7 +213,7 @@ FORCE:
 
 RUN = tests/run --build $(B) $(if $(VALGRIND),--valgrind) $(if $(V),--verbose)
 
-.PHONY: check check-unit check-bats lint demo soak soak-converge
+.PHONY: check check-unit check-bats lint demo soak soak-converge soak-clock
 .PHONY: bench bench-results bench-million
 check: all $(TESTS)
 	@$(RUN) $(TESTS) $(BATS)
@@ -245,6 +246,10 @@ WORLDS = 50000
 FIRST = 1
 soak-converge: all $(B)/tests/test_converge
 	$(B)/tests/test_converge $(WORLDS) $(FIRST)
+
+CASES = 100000
+soak-clock: all $(B)/tests/test_clock_property
+	$(B)/tests/test_clock_property $(CASES) $(FIRST)
 
 # The sources once more, since a fuzzer wants to see into them.
 FUZZ_S = 30
