@@ -89,7 +89,7 @@ WARNINGS = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wwrite-strings -Wvla -Wundef -Wformat=2 -Wimplicit-fallthrough
 # _GNU_SOURCE is empty, as where a file defines it for itself.
 ALL_CPPFLAGS = -D_GNU_SOURCE= $(if $(SAN),,-D_FORTIFY_SOURCE=2) \
-	-DTKT_ZONEINFO=\"$(ZONEINFO)\" -Ilib $(PKG_CFLAGS) $(CPPFLAGS)
+	-Ilib $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=gnu11 -fPIE -fstack-protector-strong $(WARNINGS) $(CFLAGS) \
 	$(SAN_FLAGS)
 ALL_LDFLAGS = -Wl,--as-needed -Wl,-z,relro $(SAN_FLAGS) $(LDFLAGS)
@@ -101,6 +101,8 @@ SAN_FLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 $(B)/lib/base/%.o $(B)/lib/model/%.o: private CFLAGS := \
 	$(if $(SAN),$(CFLAGS),$(CFLAGS:-O2=-O3))
 
+$(B)/lib/store/zoneinfo.o: private ALL_CPPFLAGS += \
+	-DTKT_ZONEINFO=\"$(ZONEINFO)\"
 # Not below lib: nothing there may see a header of cmd.
 $(UI_OBJ) $(CMD_OBJ) $(MAIN_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen
 $(TEST_OBJ) $(TEST_HELP_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen \
@@ -173,7 +175,7 @@ $(B)/link.flags: $(B)/static.flags FORCE
 $(B)/flags: FORCE | $(BUILD)/.gitignore
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)' \
-		>$@.new
+		'$(ZONEINFO)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/gen/commands.inc: FORCE | $(BUILD)/.gitignore
@@ -306,7 +308,7 @@ clean:
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
 	libmd-dev libsqlite3-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
-	mandoc openssh-client openssh-server python3-minimal shellcheck \
+	mandoc openssh-client openssh-server python3-minimal shellcheck tzdata \
 	$(if $(VALGRIND),valgrind)
 
 .PHONY: deps

@@ -8,6 +8,7 @@
 #include "ui/manual.h"
 #include "ui/mdoc.h"
 #include "ui/pager.h"
+#include "ui/sla_calc.h"
 #include "ui/suggest.h"
 #include "ui/usage.h"
 
@@ -31,7 +32,7 @@ static const struct option options[] = {
 	    "for manuals: the exit statuses", NULL),
 	OPT(0, "mdoc-fields", CHOICE, struct help_args, mdoc_fields, "RECORD",
 	    "for manuals: the fields of a record",
-	    "ticket article person sync"),
+	    "ticket article person sync calc"),
 	OPT(0, "mdoc-kinds", CHOICE, struct help_args, mdoc_kinds, "RECORD",
 	    "for manuals: the kinds of events of a record",
 	    "ticket article desk"),
@@ -87,6 +88,8 @@ static void add_mdoc_fields(struct buf *out, const char *record)
 		mdoc_fields(out, article_fields);
 	else if (!strcmp(record, "sync"))
 		mdoc_fields(out, desk_synced_fields);
+	else if (!strcmp(record, "calc"))
+		mdoc_fields(out, sla_calc_fields);
 	else
 		mdoc_fields(out, person_fields);
 }

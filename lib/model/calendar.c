@@ -73,6 +73,18 @@ static const struct tkt_error *bad(const struct calendar *c,
 			 c->name, place, what ? what : "", wanted);
 }
 
+/* Nothing, and null, are of every type. */
+static const struct tkt_error *check_type(const struct calendar *c,
+					  const char *place,
+					  const struct value *v,
+					  enum value_type type,
+					  const char *wanted)
+{
+	if (!v || v->type == VALUE_NULL || v->type == type)
+		return NULL;
+	return bad(c, place, "it", wanted);
+}
+
 /* "09:00", "24:00" */
 static bool read_clock(int32_t *out, const char *text)
 {
@@ -136,8 +148,8 @@ static void join(struct parts *p)
 static const struct tkt_error *read_weekday(struct calendar *c, int day,
 					    const struct value *list)
 {
-	if (list && list->type != VALUE_ARRAY)
-		return bad(c, weekdays[day], "it", "a list of [from, to]");
+	TRY(check_type(c, weekdays[day], list, VALUE_ARRAY,
+		       "a list of [from, to]"));
 	for (size_t i = 0; i < value_len(list); i++) {
 		const struct value *two = list->array.items[i];
 		struct part part;
@@ -231,13 +243,13 @@ static const struct tkt_error *read_days_off(struct calendar *c,
 	const struct value *parts = value_get(v, "partial_holidays");
 	const struct part day = { 0, DAY_S };
 
+	TRY(check_type(c, "holidays", whole, VALUE_ARRAY, "a list"));
+	TRY(check_type(c, "partial_holidays", parts, VALUE_ARRAY, "a list"));
 	for (size_t i = 0; i < value_len(whole); i++)
 		TRY(add_day_off(c, "holidays", value_item_string(whole, i),
 				&day));
 	for (size_t i = 0; i < value_len(parts); i++) {
-		const struct value *one = parts->type == VALUE_ARRAY
-						  ? parts->array.items[i]
-						  : NULL;
+		const struct value *one = parts->array.items[i];
 		struct part part;
 
 		TRY(read_part(&part, c, "partial_holidays",
@@ -281,6 +293,10 @@ const struct tkt_error *calendar_parse(struct calendar **out, const char *name,
 	if (!v || v->type != VALUE_OBJECT)
 		return bad(c, "it", "what stands there", "an object");
 	TRY(check_keys(c, v));
+	TRY(check_type(c, "tz", value_get(v, "tz"), VALUE_STRING,
+		       "a time zone's name"));
+	TRY(check_type(c, "hours", value_get(v, "hours"), VALUE_OBJECT,
+		       "an object by weekday"));
 	if (zone)
 		TRY(tkt_error_wrap(zones->zone(&c->zone, zones->context, zone),
 				   "calendar '%s'", name));

@@ -8,6 +8,18 @@ void clock_release(struct clock *c)
 
 /* --- now ----------------------------------------------------------------- */
 
+const char *clock_phase_name(enum clock_phase phase)
+{
+	static const char *const names[] = {
+		[CLOCK_AHEAD] = "ahead",
+		[CLOCK_RUNNING] = "running",
+		[CLOCK_PAUSED] = "paused",
+		[CLOCK_STOPPED] = "stopped",
+	};
+
+	return names[phase];
+}
+
 static enum clock_phase phase_at(const struct clock_run *r, int64_t now_at)
 {
 	if (now_at < r->clock->start_at)
@@ -49,6 +61,7 @@ static void read_target(struct clock_state *s, const struct clock_run *r,
 			const struct clock_hold *h, int64_t at)
 {
 	const struct clock_term *term = h->term;
+	int64_t due_at = clock_run_due(r, h);
 
 	s->term = term;
 	switch (term->target) {
@@ -64,8 +77,9 @@ static void read_target(struct clock_state *s, const struct clock_run *r,
 		break;
 	}
 	s->has_target = true;
-	if (s->phase != CLOCK_PAUSED || term->target == CLOCK_DATE)
-		s->due_at = clock_run_due(r, h);
+	if (s->phase != CLOCK_PAUSED || term->target == CLOCK_DATE ||
+	    due_at <= at)
+		s->due_at = due_at;
 }
 
 void clock_read(struct clock_state *out, const struct clock *c, int64_t now_at)

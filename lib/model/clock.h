@@ -23,8 +23,8 @@
  *   first that is open and not paused.
  * - Stopped at due is met; a second later is breached at due.  A term that is
  *   used up before it begins is breached as it begins.  The first breach stays.
- * - Pauses that begin after now are known beforehand and move due; one that
- *   lasts leaves no due time, only a remainder, however much was used up.
+ * - Pauses that begin after now are known beforehand and move due.  Within one
+ *   there is no due time but one that has passed, only a remainder.
  */
 #ifndef MODEL_CLOCK_H
 #define MODEL_CLOCK_H
@@ -115,6 +115,9 @@ enum clock_phase {
 	CLOCK_STOPPED, /* met where it has a target and no breach */
 };
 
+/* "ahead", "running", "paused", "stopped" */
+const char *clock_phase_name(enum clock_phase phase);
+
 struct clock_state {
 	enum clock_phase phase;
 	const struct clock_term *term; /* of now or of the stop; NULL: none */
@@ -123,7 +126,7 @@ struct clock_state {
 	int64_t elapsed_s;    /* up to now, or to the stop */
 	int64_t target_s;     /* open seconds of the term in force */
 	int64_t remaining_s;  /* less than 0: so much too late */
-	int64_t due_at;       /* INSTANT_NONE: paused, no target, never open */
+	int64_t due_at;       /* INSTANT_NONE: none, see above */
 	int64_t breached_at;  /* INSTANT_NONE: not by now */
 	int64_t resumes_at;   /* of a pause that is known to end, else NONE */
 };

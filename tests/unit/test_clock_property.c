@@ -355,7 +355,8 @@ static void check_due(const struct check *c, const struct slow_term *t)
 	const struct slow *s = c->slow;
 	int64_t due_s = t->due_s;
 
-	if (c->state.phase == CLOCK_PAUSED && t->target != CLOCK_DATE)
+	if (c->state.phase == CLOCK_PAUSED && t->target != CLOCK_DATE &&
+	    (due_s == BEYOND || due_s > (int64_t)c->at * 60))
 		due_s = NEVER;
 	expect_at(c, "due", c->state.due_at, due_s);
 	if (due_s != BEYOND)
