@@ -61,7 +61,7 @@ COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
 # brings pkg-config here.
 pkg = $(shell pkg-config $(1) || echo pkg-config-failed)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg,--cflags \
-	libgit2 jansson libmd zlib sqlite3))$(PKG_CFLAGS)
+	libgit2 jansson libmd zlib sqlite3 libical))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
 	jansson libmd zlib))$(PKG_LIBS)
 # libgit2 without its transports (lib/store/lean.c) where that can be linked,
@@ -72,6 +72,9 @@ GIT2_STATIC = -Wl,--gc-sections -l:libgit2.a -l:libmbedcrypto.a \
 # SQLite likewise, without libm (lib/index/lean.c).
 SQLITE_STATIC = -Wl,--gc-sections -l:libsqlite3.a
 SQLITE_SHARED = -lsqlite3
+# And libical, without ICU (lib/ical/lean.c).
+ICAL_STATIC = -Wl,--gc-sections -l:libical.a
+ICAL_SHARED = -lical
 GIT2_SHARED = -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file -lgit2
 # The program without the dynamic linker where libc can be linked too: a start
 # is 0.15 ms shorter, a seventh of `git rev-parse HEAD`.  It stays position
@@ -116,7 +119,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 .PHONY: all
 all: $(PROGRAM) $(MAN) $(MAPS)
 
-LINKED = $(B)/git2.libs $(B)/sqlite.libs
+LINKED = $(B)/git2.libs $(B)/sqlite.libs $(B)/ical.libs
 
 $(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(LINKED) $(B)/link.flags
 	$(call say,LD,$@)
@@ -157,13 +160,22 @@ $(B)/sqlite.libs: lib/index/lean.c $(B)/flags
 		$(SQLITE_STATIC) 2>$@.why && \
 	echo '$(SQLITE_STATIC)' >$@ || echo '$(SQLITE_SHARED)' >$@
 
+$(B)/ical.libs: lib/ical/lean.c $(B)/flags
+	@echo 'int icalparser_parse_string(void); int main(void)' \
+		'{ return icalparser_parse_string(); }' | \
+	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) -o $@.trial lib/ical/lean.c -x c - \
+		$(ICAL_STATIC) 2>$@.why && \
+	echo '$(ICAL_STATIC)' >$@ || echo '$(ICAL_SHARED)' >$@
+
 # Also run, since an old libc would link what it cannot start.
-$(B)/static.flags: lib/store/lean.c lib/index/lean.c $(LINKED)
+$(B)/static.flags: lib/store/lean.c lib/index/lean.c lib/ical/lean.c $(LINKED)
 	@echo 'int git_libgit2_init(void); int sqlite3_initialize(void);' \
+		'void *icalparser_parse_string(const char *);' \
 		'int main(void) { return git_libgit2_init() != 1 ||' \
-		'sqlite3_initialize(); }' | \
+		'sqlite3_initialize() || icalparser_parse_string("x"); }' | \
 	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) $(STATIC) -o $@.trial \
-		lib/store/lean.c lib/index/lean.c -x c - -x none \
+		lib/store/lean.c lib/index/lean.c lib/ical/lean.c \
+		-x c - -x none \
 		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS) 2>$@.why && \
 	$@.trial && echo '$(STATIC)' >$@ || echo '-pie' >$@
 
@@ -307,8 +319,9 @@ clean:
 # ---- What the build needs ----
 
 PACKAGES = gcc libc6-dev make pkg-config git libgit2-dev libjansson-dev \
-	libmd-dev libsqlite3-dev zlib1g-dev libcmocka-dev bats parallel jq xz-utils zsh fish \
-	mandoc openssh-client openssh-server python3-minimal shellcheck tzdata \
+	libical-dev libmd-dev libsqlite3-dev zlib1g-dev libcmocka-dev bats \
+	parallel jq xz-utils zsh fish mandoc openssh-client \
+	openssh-server python3-minimal shellcheck tzdata \
 	$(if $(VALGRIND),valgrind)
 
 .PHONY: deps

@@ -44,6 +44,7 @@
 #include "desk/sync.h"
 #include "desk/union.h"
 #include "desk/zones.h"
+#include "ical/ical.h"
 #include "model/article_template.h"
 #include "model/calendar.h"
 #include "model/clock.h"

@@ -112,6 +112,51 @@ assert_cases() {
 	END
 }
 
+@test "holidays of an iCalendar file" {
+	jq .calendars "$CASES" >"$T/calendars"
+	cat >"$T/free.ics" <<-'END'
+		BEGIN:VCALENDAR
+		VERSION:2.0
+		PRODID:-//example//free//EN
+		BEGIN:VEVENT
+		UID:1@example.org
+		SUMMARY:New Year
+		DTSTART;VALUE=DATE:20100101
+		RRULE:FREQ=YEARLY
+		END:VEVENT
+		BEGIN:VEVENT
+		UID:2@example.org
+		SUMMARY:Staff meeting, all
+		  hands
+		DTSTART;TZID=Europe/Berlin:20240102T080000
+		DTEND;TZID=Europe/Berlin:20240102T110000
+		END:VEVENT
+		END:VCALENDAR
+	END
+	run_tkt sla calc -q --start 2023-12-29T15:30:00Z --target 90m \
+		--calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics"
+	assert_status 0
+	assert_out '2024-01-02T11:00:00Z'
+	assert_err ''
+	sed -i 's/20240102T110000/20240101T110000/' "$T/free.ics"
+	calc --calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics"
+	assert_status 1
+	assert_err "tkt: '$T/free.ics': event 'Staff meeting, all hands': it ends before it begins"
+	calc --holidays "$T/free.ics"
+	assert_status 2
+	assert_err <<-'END'
+		tkt: --holidays needs a calendar (--calendars, --calendar)
+		see 'tkt sla calc -h'
+	END
+	echo END:VCALENDAR >"$T/free.ics"
+	calc --calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics"
+	assert_status 1
+	assert_err "tkt: '$T/free.ics': this is no iCalendar file"
+}
+
 @test "what is wrong in a calendar is said, with its place" {
 	local wrong said
 

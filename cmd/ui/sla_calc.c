@@ -10,7 +10,7 @@ enum { CALENDARS_MAX_LEN = 4 << 20 };
 struct calc_args {
 	struct common common;
 	int64_t start, now, stop;
-	const char *target, *file, *calendar;
+	const char *target, *file, *calendar, *holidays;
 	struct strings pauses, changes, thresholds;
 };
 
@@ -23,6 +23,8 @@ static const struct option options[] = {
 	    "a JSON object of calendars; '-': standard input", "@files"),
 	OPT(0, "calendar", STRING, struct calc_args, calendar, "NAME",
 	    "the one of them to count by; without, always open", NULL),
+	OPT(0, "holidays", STRING, struct calc_args, holidays, "FILE",
+	    "iCalendar (.ics) events in which it is closed", "@files"),
 	OPT(0, "pause", LIST, struct calc_args, pauses, "FROM..[TO]",
 	    "leave this time out; without TO it lasts", NULL),
 	OPT(0, "change", LIST, struct calc_args, changes, "TIME=LENGTH",
@@ -267,6 +269,31 @@ static const struct tkt_error *check_choice(const struct calc_args *args)
 	if (!args->file && args->calendar)
 		return tkt_error(TKT_E_USAGE, "--calendar needs the file that "
 				 "it stands in (--calendars)");
+	if (!args->file && args->holidays)
+		return tkt_error(TKT_E_USAGE, "--holidays needs a calendar "
+				 "(--calendars, --calendar)");
+	return NULL;
+}
+
+static const struct tkt_error *add_holidays(struct value *calendar,
+					    struct app *app,
+					    const struct calendar_zones *zones,
+					    const struct calc_args *args)
+{
+	const struct ical_wanted wanted = {
+		.tz = value_get_string(calendar, "tz"), .zones = *zones,
+		.from_at = args->start,
+	};
+	BUF_LOCAL bytes = BUF_INIT;
+	struct value *holidays;
+
+	if (calendar->type != VALUE_OBJECT)
+		return NULL;
+	TRY(input_read(&bytes, args->holidays, CALENDARS_MAX_LEN));
+	TRY(tkt_error_wrap(ical_holidays(&holidays, &app->arena, bytes.bytes,
+					 bytes.len, &wanted),
+			   "'%s'", args->holidays));
+	ical_merge(&app->arena, calendar, holidays);
 	return NULL;
 }
 
@@ -276,7 +303,8 @@ static const struct tkt_error *find_calendar(struct calendar **out,
 					     const struct calc_args *args)
 {
 	struct calendar_zones source = zones_source(zones);
-	const struct value *all, *v;
+	const struct value *all;
+	struct value *v;
 
 	if (!args->file)
 		return NULL;
@@ -284,6 +312,8 @@ static const struct tkt_error *find_calendar(struct calendar **out,
 	v = args->calendar ? value_get(all, args->calendar) : NULL;
 	if (!v)
 		return no_calendar(args, all);
+	if (args->holidays)
+		TRY(add_holidays(v, app, &source, args));
 	TRY(calendar_parse(out, args->calendar, v, &source));
 	return calendar_check(*out, args->start);
 }

@@ -85,6 +85,7 @@ takes lib/ 'v?fork|exec[lv]p?e?|fexecve|posix_spawnp?|system|popen|wait(pid|id|3
 takes '' 'git_.*' lib/store/ | report 'git_* in lib/store alone'
 takes '' 'json_.*' lib/model/codec | report 'json_* in lib/model/codec*.c alone'
 takes '' 'sqlite3_.*' lib/index/ | report 'sqlite3_* in lib/index alone'
+takes '' 'ical[a-z]*_.*' lib/ical/ | report 'ical*_* in lib/ical alone'
 takes '' '(SHA(224|256|384|512)|MD[245]|RMD160)[A-Z].*' lib/base/sha256 |
 	report 'SHA-256 of libmd in lib/base/sha256.c alone'
 # The checksum of git's index file.
