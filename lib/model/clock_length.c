@@ -52,7 +52,7 @@ const struct tkt_error *clock_length_parse(struct clock_length *out,
 	const char *p = text;
 	bool has_days = take_days(&l.days, &p);
 
-	if (has_days && *p == ' ')
+	if (has_days && p[0] == ' ' && p[1])
 		p++;
 	if (!has_days || *p) {
 		err = duration_parse(&l.seconds, p);
