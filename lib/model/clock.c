@@ -243,7 +243,7 @@ static void add_until(struct steps *s, enum clock_step_kind kind,
 	for (; s->mark < s->marks.len; s->mark++) {
 		const struct mark *m = &s->marks.items[s->mark];
 
-		if (m->at > to_at || (m->at == to_at && s->at < to_at))
+		if (m->at >= to_at)
 			break;
 		if (m->at > s->at)
 			add_step(s, kind, m->at, pause);

@@ -66,8 +66,6 @@ static int compare_pieces(const void *pa, const void *pb)
 static void add_pieces(struct clock_run *r)
 {
 	const struct clock *c = r->clock;
-	int64_t until_at = INT64_MIN;
-	size_t kept = 0;
 
 	for (size_t i = 0; i < c->pauses.len; i++) {
 		const struct clock_pause *pause = &c->pauses.items[i];
@@ -79,17 +77,6 @@ static void add_pieces(struct clock_run *r)
 	if (r->pieces.len)
 		qsort(r->pieces.items, r->pieces.len,
 		      sizeof(*r->pieces.items), compare_pieces);
-	for (size_t i = 0; i < r->pieces.len; i++) {
-		struct clock_piece p = r->pieces.items[i];
-
-		if (p.from_at < until_at)
-			p.from_at = until_at;
-		if (p.from_at >= p.to_at)
-			continue;
-		until_at = p.to_at;
-		r->pieces.items[kept++] = p;
-	}
-	r->pieces.len = kept;
 }
 
 void clock_run_init(struct clock_run *r, const struct clock *c)

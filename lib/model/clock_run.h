@@ -6,8 +6,8 @@
 
 #include "model/clock.h"
 
-/* Pieces of pauses, apart from each other: of two at once the first to begin
- * has the time, the other what is left. */
+/* A pause, in the order in which they begin: of two at once the first has the
+ * time, the other what is left. */
 struct clock_piece {
 	int64_t from_at, to_at; /* INT64_MAX: it lasts */
 	const struct clock_pause *pause;

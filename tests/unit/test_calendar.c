@@ -123,6 +123,19 @@ static void a_night_of_two_parts(void **state)
 			 4 * 3600);
 }
 
+/* In Havana it is midnight twice: Saturday's hours end with the second. */
+static void a_midnight_that_comes_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	use(f, "{\"tz\": \"America/Havana\", "
+	       "\"hours\": {\"sat\": [[\"22:00\", \"24:00\"]]}}");
+	assert_next(f, "2024-11-03T04:30:00Z", "2024-11-03T02:00:00Z",
+		    "2024-11-03T05:00:00Z");
+	assert_next(f, "2024-11-03T05:00:00Z", "2024-11-10T03:00:00Z",
+		    "2024-11-10T05:00:00Z");
+}
+
 /* Nothing is left of a part that a holiday takes, also in that hour. */
 static void holidays_leave_no_crumbs(void **state)
 {
@@ -238,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(spans_are_whole_and_in_order),
 		TEST(a_night_of_two_parts),
+		TEST(a_midnight_that_comes_twice),
 		TEST(holidays_leave_no_crumbs),
 		TEST(used_up_as_it_closes),
 		TEST(never_open),

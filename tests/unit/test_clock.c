@@ -131,6 +131,30 @@ static void stopped_at_due_is_met(void **state)
 	clock_release(&c);
 }
 
+/* Within a pause a due time is told only when it has come. */
+static void due_as_a_pause_begins(void **state)
+{
+	struct clock c = clock_of(90);
+	struct clock_state s;
+
+	(void)state;
+	pause(&c, AT + 90, AT + 200);
+	clock_read(&s, &c, AT + 90);
+	assert_int_equal(s.phase, CLOCK_PAUSED);
+	assert_int_equal(s.due_at, AT + 90);
+	assert_int_equal(s.breached_at, INSTANT_NONE);
+	assert_int_equal(s.resumes_at, AT + 200);
+	clock_read(&s, &c, AT + 91);
+	assert_int_equal(s.breached_at, AT + 90);
+	c.pauses.items[0].from_at--;
+	clock_read(&s, &c, AT + 91);
+	assert_int_equal(s.due_at, INSTANT_NONE);
+	assert_int_equal(s.remaining_s, 1);
+	clock_read(&s, &c, AT + 200);
+	assert_int_equal(s.due_at, AT + 201);
+	clock_release(&c);
+}
+
 /* A term of the second of the stop, or of that of another, never was. */
 static void a_term_must_hold_for_a_while(void **state)
 {
@@ -281,6 +305,7 @@ int main(void)
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(thresholds),
 		cmocka_unit_test(stopped_at_due_is_met),
+		cmocka_unit_test(due_as_a_pause_begins),
 		cmocka_unit_test(a_term_must_hold_for_a_while),
 		cmocka_unit_test(no_terms_and_none),
 		cmocka_unit_test(thresholds_of_seconds),

@@ -101,7 +101,9 @@ static void random_clock(struct slow *s, struct sample_random *r)
 			       : (int)sample_number(r, TERMS_MAX + 1);
 	for (int i = 0; i < s->terms_len; i++)
 		random_term(&s->terms[i], r, s,
-			    i ? near_minute(r, s->start) : s->start);
+			    i || sample_chance(r, 15)
+				    ? near_minute(r, s->start)
+				    : s->start);
 	s->pauses_len = sample_chance(r, 40)
 				? 0
 				: (int)sample_number(r, PAUSES_MAX + 1);

@@ -93,6 +93,55 @@ static void offsets_are_libcs(void **state)
 	}
 }
 
+/* A file without changes: its rule says all. */
+static void add_ruled_file(struct buf *out, const char *rule)
+{
+	static const char counts[24] = { [15 + 4] = 1, [19 + 4] = 1 };
+
+	for (int i = 0; i < 2; i++) {
+		buf_add(out, "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20);
+		buf_add(out, counts, sizeof(counts));
+		buf_add(out, "\0\0\0\0\0\0\0", 7);
+	}
+	buf_addf(out, "\n%s\n", rule);
+}
+
+static void rules_are_libcs(void **state)
+{
+	static const char *const rules[] = {
+		"ABC0", "ABC-3", "<+0530>-5:30", "<-03>3:15:30",
+		"ABC3DEF,J60/2,J300/2", "ABC3DEF,59/1,299/1:30",
+		"ABC-1DEF,M3.5.0,M10.5.0/3", "ABC-10DEF,M10.1.0,M4.1.0/3",
+		"ABC3DEF2:30,M2.1.0/-1,M11.1.6/25", "ABC-1DEF-3,J59,J60/26",
+		"<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "ABC8DEF,M2.5.1,364/2",
+	};
+	struct sample_random random;
+
+	(void)state;
+	sample_seed(&random, 3);
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		BUF_LOCAL bytes = BUF_INIT;
+		struct zone *z;
+
+		add_ruled_file(&bytes, rules[i]);
+		assert_ok(zone_parse(&z, rules[i], bytes.bytes, bytes.len));
+		use_libc(rules[i]);
+		for (int n = 0; n < 2000; n++) {
+			int64_t at = 3 * (int64_t)sample_number(&random,
+								1u << 30);
+
+			assert_int_equal(zone_offset(z, at), libc_offset(at));
+			at = zone_next_change(z, at);
+			if (at == INT64_MAX)
+				continue;
+			assert_int_equal(zone_offset(z, at), libc_offset(at));
+			assert_int_equal(zone_offset(z, at - 1),
+					 libc_offset(at - 1));
+		}
+		zone_free(z);
+	}
+}
+
 /* The slow way: every instant that shows this time, or the jump over it. */
 static int64_t slow_instant(const struct zone *z, int64_t local,
 			    enum zone_which which)
@@ -216,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(offsets_are_libcs),
+		cmocka_unit_test(rules_are_libcs),
 		cmocka_unit_test(walls_are_found_again),
 		cmocka_unit_test(gaps_and_doubles),
 		cmocka_unit_test(names_stay_in_their_folder),
