@@ -377,10 +377,10 @@ static void check_target(const struct check *c)
 	int term = s->term[c->at > s->start && c->at == s->stop && !none
 				   ? c->at - 1
 				   : c->at];
-	const struct slow_term *t = &s->terms[term];
+	const struct slow_term *t = term == NEVER ? NULL : &s->terms[term];
 	int64_t rest_s;
 
-	if (term == NEVER || t->target == CLOCK_NONE) {
+	if (!t || t->target == CLOCK_NONE) {
 		expect(c, "has_target", c->state.has_target, false);
 		expect(c, "due", c->state.due_at, INSTANT_NONE);
 		return;
