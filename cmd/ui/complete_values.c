@@ -215,47 +215,98 @@ static void add_ids(struct completion *c)
 	complete_ids(c);
 }
 
-/* `queries.`: those that there are. */
-static void add_named(struct completion *c, const char *path)
+/* A pattern of the table, being filled in along with the word. */
+struct filling {
+	struct completion *c;
+	const struct setting *s;
+	struct buf path, last; /* the last: many rows begin alike */
+};
+
+static void offer_path(struct filling *f, const char *description)
 {
-	size_t len = strlen(path);
+	if (strcmp(f->path.bytes, f->last.bytes) != 0)
+		complete_add(f->c, f->path.bytes, description);
+	buf_reset(&f->last);
+	buf_adds(&f->last, f->path.bytes);
+}
+
+/* `queries.`: those that there are. */
+static void offer_named(struct filling *f)
+{
+	struct completion *c = f->c;
 	const struct value *all;
 	struct desk *desk;
 
-	if (strncmp(c->word, path, len) != 0)
+	if (strncmp(c->word, f->path.bytes, f->path.len) != 0)
 		return;
 	desk = open_quietly(c);
 	if (!desk)
 		return;
 	all = config_value(desk->config,
-			   arena_strndup(&c->app->arena, path, len - 1));
+			   arena_strndup(&c->app->arena, f->path.bytes,
+					 f->path.len - 1));
 	for (size_t i = 0; i < value_len(all); i++) {
 		const struct value_member *m = &all->object.items[i];
 
 		if (m->value->type == VALUE_STRING)
 			complete_add(c, arena_printf(&c->app->arena, "%s%s",
-						     path, m->key),
+						     f->path.bytes, m->key),
 				     m->value->string);
+	}
+}
+
+static void offer_star(struct filling *f, const char *pattern)
+{
+	offer_path(f, /* description */ NULL);
+	if (!pattern[1])
+		offer_named(f);
+}
+
+static void fill_in(struct filling *f, const char *pattern, const char *word);
+
+/* This part and what is behind it. */
+static void fill_part(struct filling *f, const char *part, size_t len,
+		      const char *pattern, const char *word)
+{
+	size_t before = f->path.len;
+	const char *rest = pattern + strcspn(pattern, ".");
+
+	buf_add(&f->path, part, len);
+	word += strcspn(word, ".");
+	if (*rest)
+		buf_addc(&f->path, '.');
+	fill_in(f, rest + (*rest != 0), word + (*word != 0));
+	buf_truncate(&f->path, before);
+}
+
+/* What people name themselves, `tiers.*`, is theirs to type. */
+static void fill_in(struct filling *f, const char *pattern, const char *word)
+{
+	const char *words = setting_words(pattern);
+	size_t have = strcspn(word, ".");
+
+	if (!*pattern)
+		offer_path(f, f->s->sentence);
+	else if (*pattern == '*' && word[have])
+		fill_part(f, word, have, pattern, word);
+	else if (*pattern == '*')
+		offer_star(f, pattern);
+	else if (!words)
+		fill_part(f, pattern, strcspn(pattern, "."), pattern, word);
+	for (size_t len; words && *words; words += len + (words[len] != 0)) {
+		len = strcspn(words, " ");
+		fill_part(f, words, len, pattern, word);
 	}
 }
 
 static void add_settings(struct completion *c)
 {
-	ARENA_LOCAL arena = { 0 };
-	const char *last = "";
+	struct filling f = { .c = c, .path = BUF_INIT, .last = BUF_INIT };
 
-	for (const struct setting *s = settings; s->path; s++) {
-		/* What people name themselves, `tiers.*`, is theirs to type. */
-		size_t len = strcspn(s->path, "*");
-		const char *path = arena_strndup(&arena, s->path, len);
-
-		if (strcmp(path, last) != 0)
-			complete_add(c, path,
-				     s->path[len] ? NULL : s->sentence);
-		if (!strcmp(s->path + len, "*"))
-			add_named(c, path);
-		last = path;
-	}
+	for (f.s = settings; f.s->path; f.s++)
+		fill_in(&f, f.s->path, c->word);
+	buf_release(&f.path);
+	buf_release(&f.last);
 }
 
 static void add_command_names(struct completion *c)

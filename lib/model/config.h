@@ -12,9 +12,10 @@
  * deputy, left, an `unset` of such fields, and the texts name and email; it
  * writes the registers `people.<who>.<field>`, so that both kinds meet in one.
  * An undo of either carries the same members.  A value is a string, an
- * integer, a boolean or a list of strings; a path has 2 to 4 parts of at most
- * 64 bytes without a dot (one part for a few at the top).  What does not fit is
- * passed over: every set of events gives a configuration.
+ * integer, a boolean or a list of strings, of lists of strings (the hours of a
+ * day) or of objects of strings (parts of days); a path has 2 to 5 parts of at
+ * most 64 bytes without a dot (one part for a few at the top).  What does not
+ * fit is passed over: every set of events gives a configuration.
  *
  * What the events leave out stands in the table of settings (`fallback`).
  * There is always at least one tier and each has a queue.
@@ -35,7 +36,18 @@ struct tier {
 	int rank;               /* from 1, the lowest */
 	const char *queue;      /* where tickets of the tier go: "L1/desk" */
 	struct strings queues;  /* all of them, full names, the default first */
-	const char *calendar;   /* NULL: 24 × 7 (no calendars yet) */
+	const char *calendar;   /* NULL: 24 × 7 */
+};
+
+/*
+ * A policy as it stands in the configuration: what new tickets pin is made of
+ * it (policy.h).
+ */
+struct policy_setting {
+	const char *name;
+	int64_t rank;             /* the lowest that fits is taken */
+	const char *match;        /* a query; NULL: every ticket */
+	const struct value *tree; /* below policies.NAME */
 };
 
 enum person_role {
@@ -94,6 +106,9 @@ struct config {
 	int64_t reopen_counts_s;  /* a reopening counts in figures (14d) */
 	int64_t backdate_s;       /* --at further back needs a reason (7d) */
 	int64_t autoclose_s;      /* resolved ones close themselves (later) */
+	VEC(struct policy_setting) policies; /* by rank, then by name */
+	const char *notify_hours; /* a calendar; NULL: always */
+	int64_t sweep_max_age_s;  /* of the last sync (15m) */
 	int64_t attachment_max_len;
 	bool add_people;          /* unknown actors are added on first write */
 	bool systems_open;        /* systems not in the list are accepted */
@@ -189,12 +204,15 @@ const char *config_person_key(struct arena *a, const struct config *c,
  * order of the tree.
  */
 struct setting {
-	const char *path;     /* `*` is any one part: "tiers.*.queues" */
+	/* `*` is any one part: "tiers.*.queues"; `@day`, `@clock` and
+	 * `@priority` are one of setting_words(). */
+	const char *path;
 	/*
 	 * string, list, int, duration, bool, time (RFC 3339), size; a word of
-	 * `values`: level, complexity, priority; the name of something: tier,
-	 * queue, type, person; query, in words; text: of a `person` event, so
-	 * that it can be erased.
+	 * `values`: level, complexity, priority, mode; the name of something:
+	 * tier, queue, type, person, calendar, zone; query, in words; text: of
+	 * a `person` event, so that it can be erased; of calendars: spans,
+	 * dates, parts; of policies: target, actions.
 	 */
 	const char *type;
 	/* Words that are valid, or `@tiers` … as in option tables; or NULL. */
@@ -212,6 +230,14 @@ const struct setting *setting_find(const char *path);
  * "tiers.L1"); SIZE_MAX where there is none.
  */
 size_t setting_rank(const char *path);
+
+/* Among those of one rank: the number of its last part in setting_words(), from
+ * 1; 0 where that is any name. */
+size_t setting_place(const char *path);
+
+/* The words that a part of a pattern stands for, with spaces between; NULL
+ * where it is a name or `*`. `pattern` may go on behind the part. */
+const char *setting_words(const char *pattern);
 
 /* The path, filled in, that a mistyped one may have meant, in `a`; or NULL. */
 const char *setting_nearest(struct arena *a, const char *path);
@@ -260,11 +286,24 @@ const struct tkt_error *config_diff(struct value **out, struct arena *a,
 				    const struct config *c,
 				    const struct value *tree) TKT_CHECK;
 
+/* The calendars of the configuration by name: an object; NULL: none. */
+const struct value *config_calendars(const struct config *c);
+
 /*
  * All that is inconsistent, in `a` (tiers ranked, queues named after tiers,
  * categories' queues exist …); each sentence begins with its path.
  */
 void config_faults(struct strings *out, struct arena *a,
 		   const struct config *c);
+
+/*
+ * Appends what else is wrong with calendars and policies: unknown zones, a
+ * calendar that is not open within 366 days of now, targets that do not go with
+ * their calendar. Policies are looked at where no calendar is wrong.
+ */
+struct calendar_zones; /* calendar.h */
+void config_clock_faults(struct strings *out, struct arena *a,
+			 const struct config *c,
+			 const struct calendar_zones *zones, int64_t now_at);
 
 #endif

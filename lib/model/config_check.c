@@ -31,7 +31,7 @@ static const struct tkt_error *find_candidate(const char **text,
 	return NULL;
 }
 
-const struct tkt_error *config_query_check(const struct config *c,
+static const struct tkt_error *check_saved(const struct config *c,
 					   const char *path, const char *text)
 {
 	struct candidate candidate = { strrchr(path, '.') + 1, text };
@@ -59,6 +59,28 @@ const struct tkt_error *config_query_check(const struct config *c,
 	return err;
 }
 
+/* The condition of a policy: of the desk, of nobody who would ask. */
+static const struct tkt_error *check_match(const struct config *c,
+					   const char *text)
+{
+	struct query q = { .about = { .config = c } };
+	const struct tkt_error *err = query_add_words(&q, text);
+
+	if (!err)
+		err = query_doubt(&q);
+	query_release(&q);
+	return err;
+}
+
+const struct tkt_error *config_query_check(const struct config *c,
+					   const char *path, const char *text)
+{
+	if (!strncmp(path, "policies.", strlen("policies.")))
+		return check_match(c, text);
+	return check_saved(c, path, text);
+}
+
+
 /* --- every leaf by the table -------------------------------------------- */
 
 static void check_reference(const struct check *k, const struct setting *s,
@@ -75,6 +97,9 @@ static void check_reference(const struct check *k, const struct setting *s,
 	else if (!strcmp(s->type, "queue") &&
 		 (!config_queue(&queue, k->c, word) || strcmp(queue, word)))
 		FAULT(k, "%s: there is no queue '%s'", path, word);
+	else if (!strcmp(s->type, "calendar") &&
+		 !value_get(config_calendars(k->c), word))
+		FAULT(k, "%s: there is no calendar '%s'", path, word);
 }
 
 /* In one line, without the one that points at the place. */
@@ -87,6 +112,13 @@ static void check_query(const struct check *k, const char *path,
 		FAULT(k, "%s: %.*s", path, (int)strcspn(err->message, "\n"),
 		      err->message);
 	tkt_error_free(err);
+}
+
+/* Hours and parts of days: text may read well that is not what stands there. */
+static bool is_nested(const struct value *v)
+{
+	return v->type == VALUE_ARRAY && v->array.len &&
+	       v->array.items[0]->type != VALUE_STRING;
 }
 
 static void check_leaf(const struct check *k, const char *path)
@@ -103,7 +135,8 @@ static void check_leaf(const struct check *k, const char *path)
 	}
 	setting_format(&text, v);
 	err = setting_parse(&parsed, k->a, s, path, text.bytes);
-	if (err || parsed->type != v->type)
+	if (err || parsed->type != v->type ||
+	    (is_nested(v) && !value_equal(parsed, v)))
 		FAULT(k, "%s: '%s' is no value for it", path, text.bytes);
 	else if (!strcmp(s->type, "query"))
 		check_query(k, path, v->string);
@@ -157,6 +190,20 @@ static void check_tiers(const struct check *k)
 		check_tier(k, &k->c->tiers.items[i]);
 }
 
+/* --- policies ----------------------------------------------------------- */
+
+static void check_policies(const struct check *k)
+{
+	for (size_t i = 0; i < k->c->policies.len; i++) {
+		const struct policy_setting *p = &k->c->policies.items[i];
+
+		/* Without a rank it is not in force: it may be being made. */
+		if (i && p->rank != INT64_MAX && p[-1].rank == p->rank)
+			FAULT(k, "policies.%s.rank: %lld is the rank of '%s'",
+			      p->name, (long long)p->rank, p[-1].name);
+	}
+}
+
 /* --- people and the rest ------------------------------------------------ */
 
 static void check_person(const struct check *k, const struct person *p)
@@ -192,6 +239,7 @@ void config_faults(struct strings *out, struct arena *a,
 
 	check_tiers(&k);
 	check_leaves(&k);
+	check_policies(&k);
 	check_lists(&k);
 	for (size_t i = 0; i < c->people.len; i++)
 		check_person(&k, &c->people.items[i]);

@@ -7,7 +7,7 @@
 
 enum {
 	/* Of what is packed and how: another one's bytes are not read. */
-	PACK_VERSION = 1,
+	PACK_VERSION = 2,
 };
 
 void config_pack(struct buf *out, const struct config *c)

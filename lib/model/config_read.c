@@ -6,6 +6,10 @@
 #include "base/words.h"
 #include "model/config_internal.h"
 
+enum {
+	MAX_AGE_S = 15 * 60, /* of the last sync (tkt-sla(1)) */
+};
+
 static const char *const levels[] = { "high", "medium", "low" };
 
 int level_index(const char *level)
@@ -66,7 +70,11 @@ static bool read_bool(struct config *c, const char *path)
 static void read_tier(struct config *c, const char *name,
 		      const struct value *v)
 {
-	struct tier t = { .name = name, .rank = (int)c->tiers.len + 1 };
+	struct tier t = {
+		.name = name,
+		.rank = (int)c->tiers.len + 1,
+		.calendar = value_get_string(v, "calendar"),
+	};
 	const char *main_queue = value_get_string(v, "queue");
 	struct strings queues = { 0 };
 
@@ -155,6 +163,42 @@ static struct defaults read_defaults(const char *name, const struct value *v)
 	};
 }
 
+/* --- policies ------------------------------------------------------------ */
+
+/* The tree has them by rank. */
+static void read_policies(struct config *c)
+{
+	const struct value *policies = value_get_object(c->tree, "policies");
+
+	for (size_t i = 0; i < value_len(policies); i++) {
+		const struct value_member *m = &policies->object.items[i];
+		const struct policy_setting p = {
+			.name = m->key,
+			.rank = value_get_int(m->value, "rank", INT64_MAX),
+			.match = value_get_string(m->value, "match"),
+			.tree = m->value,
+		};
+
+		vec_push(&c->policies, p);
+	}
+}
+
+static int64_t read_max_age(const struct config *c)
+{
+	const char *text = value_get_string(value_get(c->tree, "sweep"),
+					    "max_age");
+	int64_t seconds = MAX_AGE_S;
+
+	if (text)
+		tkt_error_free(duration_parse(&seconds, text));
+	return seconds;
+}
+
+const struct value *config_calendars(const struct config *c)
+{
+	return value_get_object(c->tree, "calendars");
+}
+
 /* --- the whole ---------------------------------------------------------- */
 
 static void read_matrix(struct config *c)
@@ -229,6 +273,9 @@ void config_read(struct config *c)
 	c->add_people = read_bool(c, "add_people");
 	c->systems_open = read_bool(c, "systems_open");
 	read_kb_rights(c);
+	read_policies(c);
+	c->notify_hours = value_get_string(c->tree, "notify_hours");
+	c->sweep_max_age_s = read_max_age(c);
 }
 
 void config_forget(struct config *c)
@@ -246,6 +293,7 @@ void config_forget(struct config *c)
 	vec_release(&c->channels);
 	vec_release(&c->types);
 	vec_release(&c->cause_codes);
+	vec_release(&c->policies);
 	vec_release(&c->concurrent);
 }
 

@@ -10,8 +10,8 @@
 
 /* --- values ------------------------------------------------------------- */
 
-static const struct tkt_error *bad(const char *path, const char *text,
-				   const char *wanted)
+const struct tkt_error *config_bad_value(const char *path, const char *text,
+					 const char *wanted)
 {
 	return tkt_error_hint(tkt_error(TKT_E_USAGE,
 					"'%s' is no value for '%s'", text,
@@ -44,11 +44,12 @@ static const struct tkt_error *check_word(const struct setting *s,
 		if (word_in(s->values, word))
 			return NULL;
 		buf_addf(&wanted, "one of: %s", s->values);
-		return bad(path, word, wanted.bytes);
+		return config_bad_value(path, word, wanted.bytes);
 	}
 	/* Names stand in TSV, in paths, and between commas. */
 	if (!*word || strpbrk(word, " \t\n,;'\"\\"))
-		return bad(path, word, "a name without spaces or commas");
+		return config_bad_value(path, word,
+					"a name without spaces or commas");
 	return NULL;
 }
 
@@ -100,7 +101,7 @@ static const struct tkt_error *parse_int(struct value **out, struct arena *a,
 	int64_t n;
 
 	if (!parse_number(&n, text, &rest) || *rest || n > INT32_MAX)
-		return bad(path, text, "a number from 1");
+		return config_bad_value(path, text, "a number from 1");
 	*out = value_int(a, n);
 	return NULL;
 }
@@ -114,7 +115,7 @@ static const struct tkt_error *parse_size(struct value **out, struct arena *a,
 	int64_t n;
 
 	if (!parse_number(&n, text, &rest))
-		return bad(path, text, "a size: 512K, 10M, 1G");
+		return config_bad_value(path, text, "a size: 512K, 10M, 1G");
 	rest += *rest == ' ';
 	unit = *rest ? strchr(units, *rest) : NULL;
 	if (unit) {
@@ -123,7 +124,7 @@ static const struct tkt_error *parse_size(struct value **out, struct arena *a,
 		rest += strcmp(rest, "iB") ? 0 : 2;
 	}
 	if (*rest || n > INT64_C(1) << 40)
-		return bad(path, text, "a size: 512K, 10M, 1G");
+		return config_bad_value(path, text, "a size: 512K, 10M, 1G");
 	*out = value_int(a, n);
 	return NULL;
 }
@@ -136,7 +137,7 @@ static const struct tkt_error *parse_bool(struct value **out, struct arena *a,
 	else if (word_in("false no off 0", text))
 		*out = value_bool(a, false);
 	else
-		return bad(path, text, "true or false");
+		return config_bad_value(path, text, "true or false");
 	return NULL;
 }
 
@@ -147,7 +148,8 @@ static const struct tkt_error *parse_time(struct value **out, struct arena *a,
 	int64_t at;
 
 	if (!instant_parse_rfc3339(&at, text))
-		return bad(path, text, "a time: 2026-11-21T17:00:00Z");
+		return config_bad_value(path, text,
+					"a time: 2026-11-21T17:00:00Z");
 	instant_format(utc, at);
 	*out = value_string(a, utc);
 	return NULL;
@@ -183,6 +185,9 @@ const struct tkt_error *setting_parse(struct value **out, struct arena *a,
 		return parse_time(out, a, path, text);
 	if (!strcmp(s->type, "duration"))
 		return parse_duration(out, a, path, text);
+	TRY(config_parse_hours(out, a, s, path, text));
+	if (*out)
+		return NULL;
 	TRY(check_word(s, path, text));
 	return parse_string(out, a, path, text);
 }
@@ -207,7 +212,7 @@ void setting_format(struct buf *out, const struct value *v)
 		for (size_t i = 0; i < v->array.len; i++) {
 			if (i)
 				buf_addc(out, ',');
-			setting_format(out, v->array.items[i]);
+			config_format_item(out, v->array.items[i]);
 		}
 		return;
 	case VALUE_OBJECT:
@@ -435,7 +440,7 @@ static const struct tkt_error *diff_leaf(struct diff *d, const char *path,
 	setting_format(&text, v);
 	TRY(setting_parse(&parsed, d->a, s, path, text.bytes));
 	if (parsed->type != v->type)
-		return bad(path, text.bytes, s->sentence);
+		return config_bad_value(path, text.bytes, s->sentence);
 	if (is_person_path(path))
 		person_set(d->a, person_body(d, path), path, s, parsed);
 	else

@@ -7,7 +7,7 @@
 #include "model/config_internal.h"
 
 enum {
-	PATH_MAX_PARTS = 4,
+	PATH_MAX_PARTS = 5,
 	PART_MAX_LEN = 64,
 };
 
@@ -32,6 +32,23 @@ static bool is_scalar(const struct value *v)
 	       v->type == VALUE_BOOL;
 }
 
+static bool is_string(const struct value *v)
+{
+	return v->type == VALUE_STRING;
+}
+
+/* The hours of a day hold pairs, parts of days objects: nothing below. */
+static bool is_item(const struct value *v)
+{
+	for (size_t i = 0; v->type == VALUE_ARRAY && i < v->array.len; i++)
+		if (!is_string(v->array.items[i]))
+			return false;
+	for (size_t i = 0; v->type == VALUE_OBJECT && i < v->object.len; i++)
+		if (!is_string(v->object.items[i].value))
+			return false;
+	return is_string(v) || value_len(v);
+}
+
 /* NULL unsets, and the empty object says that a person exists. */
 bool config_value_is_sound(const struct value *v)
 {
@@ -40,7 +57,7 @@ bool config_value_is_sound(const struct value *v)
 	if (v->type == VALUE_OBJECT)
 		return !v->object.len;
 	for (size_t i = 0; i < v->array.len; i++)
-		if (!value_item_string(v, i))
+		if (!is_item(v->array.items[i]))
 			return false;
 	return true;
 }
@@ -75,7 +92,7 @@ static void plant(struct arena *a, struct value *tree, const char *path,
 struct sort_key {
 	struct value_member member;
 	size_t row;   /* in the table of settings */
-	int64_t rank; /* of a tier */
+	int64_t rank; /* of a tier or a policy; else the place of a word */
 };
 
 static int compare(const void *pa, const void *pb)
@@ -89,11 +106,13 @@ static int compare(const void *pa, const void *pb)
 	return strcmp(a->member.key, b->member.key);
 }
 
-/* Members into the order of the settings, tiers by rank, the rest by name. */
+/* Members into the order of the settings, tiers and policies by rank, the rest
+ * by name. */
 static void sort(struct value *v, struct buf *path)
 {
 	size_t n = value_len(v), len = path->len;
-	bool tiers = !strcmp(path->bytes, "tiers");
+	bool ranked = !strcmp(path->bytes, "tiers") ||
+		      !strcmp(path->bytes, "policies");
 	struct sort_key *keys;
 
 	if (v->type != VALUE_OBJECT || !n)
@@ -105,8 +124,10 @@ static void sort(struct value *v, struct buf *path)
 			buf_addc(path, '.');
 		buf_adds(path, keys[i].member.key);
 		keys[i].row = setting_rank(path->bytes);
-		keys[i].rank = tiers ? value_get_int(keys[i].member.value,
-						     "rank", INT64_MAX) : 0;
+		keys[i].rank = ranked ?
+			value_get_int(keys[i].member.value, "rank",
+				      INT64_MAX) :
+			(int64_t)setting_place(path->bytes);
 		sort(keys[i].member.value, path);
 		buf_truncate(path, len);
 	}

@@ -391,7 +391,7 @@ static void what_does_not_fit_is_passed_over(void **state)
 	struct desk d;
 	struct value *body, *set, *item, *deep;
 	static const char *const paths[] = {
-		"", ".", "a..b", "a.b.c.d.e", "tiers", "tiers.L1.rank",
+		"", ".", "a..b", "a.b.c.d.e.f", "tiers", "tiers.L1.rank",
 		"priority.high.high", "windows.reopen", "name",
 	};
 
