@@ -3,6 +3,7 @@
 
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/config_check.h"
 #include "ui/form.h"
 #include "ui/line.h"
 #include "ui/out.h"
@@ -595,23 +596,14 @@ static const struct tkt_error *show(struct app *app,
 	return out_page(app, text.bytes, text.len);
 }
 
-static const struct tkt_error *check(struct app *app)
+static const struct tkt_error *check(struct app *app,
+				     const struct common *common)
 {
-	struct strings faults = { 0 };
-	BUF_LOCAL text = BUF_INIT;
 	struct desk *desk;
 
 	TRY(app_desk(&desk, app));
-	config_faults(&faults, &app->arena, desk->config);
-	for (size_t i = 0; i < faults.len; i++) {
-		out_line(&text, faults.items[i]);
-		buf_addc(&text, '\n');
-	}
-	if (faults.len)
-		app->status = 1;
-	vec_release(&faults);
 	say_concurrent(app, desk->config);
-	return stdout_write(text.bytes, text.len);
+	return config_check(app, common);
 }
 
 static const struct tkt_error *edit(struct app *app,
@@ -761,7 +753,7 @@ static const struct tkt_error *run(struct app *app, void *data)
 	if (args->edit)
 		return edit(app, args);
 	if (args->check)
-		return check(app);
+		return check(app, &args->common);
 	if (args->setup_merge)
 		return setup_merge(app, args);
 	if (args->unset)

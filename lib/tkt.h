@@ -25,6 +25,7 @@
 #include "base/words.h"
 #include "desk/attachment.h"
 #include "desk/claim.h"
+#include "desk/clocks.h"
 #include "desk/configure.h"
 #include "desk/content.h"
 #include "desk/desk.h"

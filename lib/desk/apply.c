@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/words.h"
+#include "desk/clocks.h"
 #include "desk/record.h"
 #include "desk/values.h"
 #include "model/codec.h"
@@ -35,6 +36,8 @@ struct desk_batch {
 	unsigned number;             /* of the event in this plan */
 	char command[EVENT_COMMAND_LEN + 1]; /* its nonces begin with this */
 	VEC(struct pending *) files; /* put by the plan of this ticket */
+	VEC(const struct desk_policy *) policies; /* pinned by it */
+	struct map policies_put;     /* by their hashes */
 };
 
 struct pending {
@@ -318,6 +321,27 @@ static void meet(struct desk_batch *b, struct loaded *l)
 	vec_push(&b->met, l);
 }
 
+void desk_batch_policy(struct desk_batch *b, const struct desk_policy *p)
+{
+	vec_push(&b->policies, p);
+}
+
+/*
+ * The event that makes a ticket pins the policy that its clocks follow: the
+ * `open`, or what comes after one that holds nothing.
+ */
+static void pin(struct desk_batch *b, struct draft *d, const struct ticket *t)
+{
+	bool makes = !strcmp(d->kind, "open") || !strcmp(d->kind, "intake");
+	const struct desk_policy *p;
+
+	if (!makes || t->policy || t->doc->events.len > 1)
+		return;
+	p = desk_pin(b->desk, t, d->body, d->arena);
+	if (p)
+		desk_batch_policy(b, p);
+}
+
 static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 {
 	struct ticket *t = b->at->ticket;
@@ -334,6 +358,7 @@ static const struct tkt_error *add(struct desk_batch *b, struct draft *d)
 		seal.as = value_get_string(value_get_object(d->body, "to"),
 					   "tier");
 	desk_seal(b->desk, d->body, d->arena, &t->history, &seal);
+	pin(b, d, t);
 	meet(b, b->at);
 	e = ticket_add(t, d->body);
 	b->at->added++;
@@ -418,6 +443,7 @@ static void forget_drafts(struct desk_batch *b)
 		free(b->files.items[i]);
 	}
 	b->files.len = 0;
+	b->policies.len = 0;
 }
 
 static const struct tkt_error *plan_one(struct desk_batch *b, const char *id)
@@ -466,6 +492,14 @@ static const struct tkt_error *put_files(struct desk_batch *b)
 	for (size_t i = 0; i < b->files.len; i++)
 		TRY(desk_tx_put(b->tx, b->files.items[i]->path,
 				&b->files.items[i]->bytes));
+	for (size_t i = 0; i < b->policies.len; i++) {
+		const struct desk_policy *p = b->policies.items[i];
+
+		if (map_has(&b->policies_put, p->sha256))
+			continue;
+		TRY(desk_policy_put(b->tx, p));
+		map_set(&b->policies_put, p->sha256, (void *)p);
+	}
 	return NULL;
 }
 
@@ -570,6 +604,8 @@ static void hand_over(struct desk_batch *b)
 	vec_release(&b->met);
 	vec_release(&b->drafts);
 	vec_release(&b->files);
+	vec_release(&b->policies);
+	map_release(&b->policies_put);
 }
 
 static const struct tkt_error *run(void *context, struct desk_tx *tx)
@@ -585,6 +621,8 @@ static const struct tkt_error *run(void *context, struct desk_tx *tx)
 		err = write_one(&b, r->w->ids->items[i]);
 	if (!err)
 		err = put_all(&b);
+	for (size_t i = 0; i < b.loaded.len && !err; i++)
+		desk_set_due(b.desk, b.loaded.items[i]->ticket);
 	hand_over(&b);
 	return err;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/words.h"
+#include "desk/clocks.h"
 #include "desk/internal.h"
 #include "desk/records.h"
 #include "store/private.h"
@@ -84,6 +86,7 @@ struct refresh {
 	struct arena arena;
 	struct strings paths;
 	const char *path; /* that is being looked at */
+	bool has_policies; /* some came or went */
 };
 
 static const struct tkt_error *note_path(void *context,
@@ -94,7 +97,29 @@ static const struct tkt_error *note_path(void *context,
 	if (!strcmp(pair->path, "tickets") ||
 	    !strncmp(pair->path, "tickets/", strlen("tickets/")))
 		vec_push(&r->paths, arena_strdup(&r->arena, pair->path));
+	if (!strncmp(pair->path, "policies", strlen("policies")))
+		r->has_policies = true;
 	return NULL;
+}
+
+/* Tickets whose policy was not there may have clocks now. */
+static const struct tkt_error *note_clockless(struct refresh *r)
+{
+	struct strings ids = { 0 };
+	const struct tkt_error *err;
+
+	if (!r->has_policies || r->cache->kind != INDEX_TICKETS)
+		return NULL;
+	err = index_clockless(&ids, &r->arena, r->cache->index);
+	for (size_t i = 0; i < ids.len && !err; i++) {
+		char path[TICKET_PATH_LEN + 1];
+
+		ticket_path(path, ids.items[i]);
+		if (!strings_has(&r->paths, path))
+			vec_push(&r->paths, arena_strdup(&r->arena, path));
+	}
+	vec_release(&ids);
+	return err;
 }
 
 static const struct tkt_error *note_fleeting(void *context,
@@ -118,6 +143,8 @@ static const struct tkt_error *put_entry(void *context,
 	if (strcmp(e->path, r->path) != 0)
 		return NULL;
 	err = desk_entry_ticket(&t, e);
+	if (!err && r->cache->kind == INDEX_TICKETS)
+		desk_set_clocks(r->cache->desk, t);
 	failed = cache_put(r->cache->index, e->path, e->mode, e->fault != NULL,
 			   t, err);
 	tkt_error_free(err);
@@ -144,6 +171,7 @@ static const struct tkt_error *refresh_within(struct refresh *r)
 	TRY(index_each_fault(c->index, note_fleeting, r));
 	TRY(store_compare(c->desk->store, index_commit(c->index),
 			  store_head(c->desk->store), note_path, r));
+	TRY(note_clockless(r));
 	/* Of another branch, or long ago: both cores are quicker. */
 	if (r->paths.len > 1000 &&
 	    r->paths.len > index_tickets_len(c->index) / 2)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "desk/cache.h"
+#include "desk/clocks.h"
 #include "desk/internal.h"
 #include "store/private.h"
 
@@ -36,6 +37,7 @@ struct build {
 	struct desk *desk;
 	struct index *index;
 	struct batch batches[2];
+	bool has_clocks; /* texts have none */
 	unsigned filling;
 	uint64_t done;
 };
@@ -119,6 +121,8 @@ static const struct tkt_error *write_batch(struct build *b,
 	for (size_t i = 0; i < batch->items.len; i++) {
 		const struct item *item = &batch->items.items[i];
 
+		if (!item->err && b->has_clocks)
+			desk_set_clocks(b->desk, item->ticket);
 		TRY(cache_put(b->index, item->entry.path, item->entry.mode,
 			      item->entry.fault != NULL, item->ticket,
 			      item->err));
@@ -185,7 +189,7 @@ static void release(struct build *b)
 
 const struct tkt_error *cache_build(struct desk *d, enum index_kind kind)
 {
-	struct build b = { .desk = d };
+	struct build b = { .desk = d, .has_clocks = kind == INDEX_TICKETS };
 	const struct tkt_error *err;
 	BUF_LOCAL path = BUF_INIT;
 	bool kept;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/words.h"
+#include "desk/clocks.h"
 #include "desk/record.h"
 
 /* --- who may ------------------------------------------------------------ */
@@ -57,14 +58,28 @@ static const struct tkt_error *check_rights(const struct desk *d,
 
 /* --- faults ------------------------------------------------------------- */
 
-static const struct tkt_error *check_faults(const struct strings *before,
+static void find_faults(struct strings *out, struct desk *d, struct arena *a,
+			const struct config *c)
+{
+	struct strings clocks = { 0 };
+
+	config_faults(out, a, c);
+	config_clock_faults(&clocks, a, c, desk_zones(d),
+			    d->options.time.now_at);
+	for (size_t i = 0; i < clocks.len; i++)
+		vec_push(out, clocks.items[i]);
+	vec_release(&clocks);
+}
+
+static const struct tkt_error *check_faults(struct desk *d,
+					    const struct strings *before,
 					    struct arena *a,
 					    const struct config *c)
 {
 	struct strings after = { 0 };
 	const struct tkt_error *err = NULL;
 
-	config_faults(&after, a, c);
+	find_faults(&after, d, a, c);
 	for (size_t i = 0; i < after.len && !err; i++)
 		if (!strings_has(before, after.items[i]))
 			err = tkt_error_hint(
@@ -135,10 +150,10 @@ static const struct tkt_error *change(struct run *r, struct desk_tx *tx,
 		return NULL;
 	TRY(check_rights(r->d, c, bodies));
 	add_actor(r, bodies, &tx->arena);
-	config_faults(&before, &tx->arena, c);
+	find_faults(&before, r->d, &tx->arena, c);
 	err = add_all(r, c, bodies);
 	if (!err)
-		err = check_faults(&before, &tx->arena, c);
+		err = check_faults(r->d, &before, &tx->arena, c);
 	vec_release(&before);
 	TRY(err);
 	config_write(&bytes, c);

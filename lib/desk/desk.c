@@ -4,6 +4,7 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "desk/cache.h"
+#include "desk/clocks.h"
 #include "desk/internal.h"
 #include "desk/refs.h"
 
@@ -113,6 +114,7 @@ void desk_free(struct desk *d)
 		return;
 	forget_documents(d);
 	desk_caches_free(d);
+	desk_clocks_free(d);
 	config_free(d->config);
 	tkt_error_free(d->damage);
 	store_free(d->store);
@@ -127,6 +129,7 @@ const struct tkt_error *desk_reload(struct desk *d)
 	if (!strcmp(d->config_head, store_head(d->store)))
 		return NULL;
 	TRY(read_config(&fresh, d));
+	desk_clocks_reload(d);
 	config_free(d->config);
 	d->config = fresh;
 	d->config_head = arena_strdup(&d->arena, store_head(d->store));

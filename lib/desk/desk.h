@@ -54,6 +54,7 @@ struct desk {
 	struct map tickets;       /* id → struct ticket *, looked up by rules */
 	size_t refs_asked;        /* how many refs were looked up, */
 	struct ref_table *refs;   /* and what answers when they are many */
+	struct desk_clocks *clocks; /* clocks.h; NULL: not asked for yet */
 	struct desk_cache {       /* cache.h */
 		struct desk *desk;
 		int kind;         /* enum index_kind */

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "base/words.h"
+#include "desk/clocks.h"
 #include "desk/import_log.h"
 #include "desk/record.h"
 
@@ -19,6 +20,7 @@ struct job {
 	struct desk_import_result *result;
 	struct import_log *log;
 	size_t read_faults_len;   /* those of reading; writing adds its own */
+	struct map policies;      /* that this attempt has put, by hash */
 };
 
 /* One ticket that takes in its case's rows. */
@@ -33,6 +35,7 @@ struct intake {
 	const struct event *last; /* the row before */
 	size_t added_len;
 	unsigned first_line;      /* of what is added */
+	const struct desk_policy *policy; /* that it pins; NULL: none */
 };
 
 /* --- whom a row follows ------------------------------------------------- */
@@ -112,6 +115,10 @@ static const struct tkt_error *add_row(struct intake *in,
 		return NULL;
 	}
 	put_after(in, body, row->at);
+	/* The `open` of a machine holds nothing: what follows makes it. */
+	if (in->is_new && t->doc->events.len == 1)
+		in->policy = desk_pin(in->job->desk, t, body,
+				      &t->doc->arena);
 	in->last = doc_add(t->doc, body);
 	if (!in->added_len++)
 		in->first_line = row->line;
@@ -187,6 +194,17 @@ static const struct tkt_error *load(struct intake *in)
 	return NULL;
 }
 
+static const struct tkt_error *put_policy(struct intake *in,
+					  struct desk_tx *tx)
+{
+	struct map *put = &in->job->policies;
+
+	if (!in->policy || map_has(put, in->policy->sha256))
+		return NULL;
+	map_set(put, in->policy->sha256, (void *)in->policy);
+	return desk_policy_put(tx, in->policy);
+}
+
 static const struct tkt_error *put(struct intake *in, struct desk_tx *tx)
 {
 	struct desk_import_result *result = in->job->result;
@@ -209,6 +227,7 @@ static const struct tkt_error *put(struct intake *in, struct desk_tx *tx)
 	result->changed_len += !in->is_new;
 	result->events_len += in->added_len;
 	ticket_path(path, t->doc->id);
+	TRY(put_policy(in, tx));
 	return desk_tx_put(tx, path, &bytes);
 }
 
@@ -263,6 +282,7 @@ static const struct tkt_error *run(void *context, struct desk_tx *tx)
 	/* An attempt before this one may have been beaten to the branch. */
 	result->created_len = result->changed_len = result->events_len = 0;
 	result->faults.len = job->read_faults_len;
+	map_release(&job->policies);
 	for (size_t i = 0; i < job->log->cases.len; i++) {
 		show_progress(job, i);
 		TRY(take_in(job, tx, &job->log->cases.items[i]));
@@ -338,6 +358,7 @@ const struct tkt_error *desk_import(struct desk_import_result *out,
 	if (log.map)
 		finish(&job);
 	import_log_release(&log);
+	map_release(&job.policies);
 	return err;
 }
 

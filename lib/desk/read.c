@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "desk/clocks.h"
 #include "desk/internal.h"
 
 const struct tkt_error *desk_ticket(struct ticket **out, struct desk *d,
@@ -12,8 +13,10 @@ const struct tkt_error *desk_ticket(struct ticket **out, struct desk *d,
 
 	ticket_path(path, id);
 	TRY(store_read(&bytes, NULL, d->store, path, DOC_READ_MAX_LEN));
-	return tkt_error_wrap(ticket_parse(out, bytes.bytes, bytes.len, id),
-			      "%s", path);
+	TRY(tkt_error_wrap(ticket_parse(out, bytes.bytes, bytes.len, id),
+			   "%s", path));
+	desk_set_due(d, *out);
+	return NULL;
 }
 
 const struct tkt_error *desk_article(struct article **out, struct desk *d,
@@ -129,6 +132,7 @@ static const struct tkt_error *each_ticket(void *context,
 		tell_fault(w, e->path, err);
 		return NULL;
 	}
+	desk_set_due(w->d, t);
 	return w->ticket_fn(w->context, &t);
 }
 

@@ -137,6 +137,8 @@ static const struct tkt_error *record_of_index(const struct ticket **out,
 	struct ticket *t;
 
 	TRY(index_ticket_of(&t, &s->arena, source, number));
+	if (t)
+		ticket_set_breached(t, s->desk->options.time.now_at);
 	*out = t;
 	return NULL;
 }

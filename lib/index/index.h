@@ -171,6 +171,11 @@ const struct tkt_error *index_with(struct strings *out, struct arena *arena,
 				   const char *element, bool live_only)
 	TKT_CHECK;
 
+/* Appends the tickets whose policy could not be read, by id. */
+const struct tkt_error *index_clockless(struct strings *out,
+					struct arena *arena,
+					struct index *ix) TKT_CHECK;
+
 /* Every element of a list field once, in order. */
 typedef const struct tkt_error *index_text_fn(void *context, const char *text);
 const struct tkt_error *index_elements(struct index *ix,

@@ -298,6 +298,21 @@ const struct tkt_error *index_with(struct strings *out, struct arena *arena,
 						    "index");
 }
 
+const struct tkt_error *index_clockless(struct strings *out,
+					struct arena *arena, struct index *ix)
+{
+	STATEMENT_LOCAL *s = NULL;
+	int status;
+
+	TRY(index_prepare(&s, ix, "SELECT \"id\" FROM ticket WHERE "
+			  "\"policy_missing\" ORDER BY number"));
+	while ((status = sqlite3_step(s)) == SQLITE_ROW)
+		vec_push(out, arena_strdup(arena, text_of(s, 0)));
+	return status == SQLITE_DONE ? NULL
+				     : index_failed(ix, "cannot read the "
+						    "index");
+}
+
 /* Steps from one text to the next greater: there are few among many rows. */
 const struct tkt_error *index_elements(struct index *ix,
 				       const struct field *list,

@@ -6,7 +6,7 @@
 
 /* Of the tables below and how they are filled: counted up with each change of
  * them. The fields' names and types are in the fingerprint without it. */
-#define LAYOUT_VERSION 1
+#define LAYOUT_VERSION 2
 
 #define F(member)                                                              \
 	FIELD(struct ticket, member, #member, "", BOOL, 0, "")
@@ -18,6 +18,8 @@ const struct field index_hidden_fields[] = {
 	F(untold),
 	F(uncovered),
 	F(forced),
+	F(policy_missing),
+	FIELD(struct ticket, breached_at, "breached_at", "", TIME, 0, ""),
 	{ .name = NULL },
 };
 #undef F

@@ -31,8 +31,7 @@ static const struct flag_sql {
 	{ "untold", "\"untold\"", BIND_NOTHING },
 	{ "uncovered", "\"uncovered\"", BIND_NOTHING },
 	{ "concurrent", "\"concurrent\"", BIND_NOTHING },
-	{ "breached", "\"breached\" OR (" INDEX_LIVE " AND \"due_at\" < ?)",
-	  BIND_NOW },
+	{ "breached", "\"breached_at\" < ?", BIND_NOW },
 	{ "forced", "\"forced\"", BIND_NOTHING },
 };
 
@@ -56,6 +55,22 @@ static void add_text(struct compiler *c, const char *text)
 static void add_number(struct compiler *c, int64_t number)
 {
 	vec_push(&c->bounds, ((struct bound){ .number = number }));
+}
+
+static bool is_breached(const struct field *f)
+{
+	return f->offset == offsetof(struct ticket, breached) &&
+	       f->type == FIELD_BOOL;
+}
+
+/* What has run out by now is known to who knows what time it is. */
+static void add_column(struct compiler *c, const struct field *f)
+{
+	if (is_breached(f))
+		buf_addf(&c->sql, "ifnull(\"breached_at\" < %lld, 0)",
+			 (long long)c->query->about.time.now_at);
+	else
+		index_add_column(&c->sql, f);
 }
 
 /* --- values ------------------------------------------------------------- */
@@ -137,11 +152,14 @@ static void add_value(struct compiler *c, const struct field *f,
 {
 	BUF_LOCAL column = BUF_INIT;
 
-	index_add_column(&column, f);
-	if (f->type == FIELD_BOOL)
-		buf_addf(&c->sql, "%s = %d", column.bytes,
+	if (f->type == FIELD_BOOL) {
+		add_column(c, f);
+		buf_addf(&c->sql, " = %d",
 			 v->text && !strcmp(v->text, "true"));
-	else if (!v->text && !v->is_range)
+		return;
+	}
+	index_add_column(&column, f);
+	if (!v->text && !v->is_range)
 		buf_addf(&c->sql, "%s IS NULL", column.bytes);
 	else if (f->type == FIELD_LIST)
 		add_list_value(c, f, v);
@@ -666,8 +684,14 @@ static void add_order(struct compiler *c, const struct record_sort *sort)
 {
 	buf_adds(&c->sql, " ORDER BY ");
 	for (size_t i = 0; i < sort->len; i++) {
-		index_add_order(&c->sql, sort->keys[i].field,
-				sort->keys[i].from_end);
+		const struct record_sort_key *key = &sort->keys[i];
+
+		if (is_breached(key->field)) {
+			add_column(c, key->field);
+			buf_adds(&c->sql, key->from_end ? "" : " DESC");
+		} else {
+			index_add_order(&c->sql, key->field, key->from_end);
+		}
 		buf_adds(&c->sql, ", ");
 	}
 	buf_adds(&c->sql, "number LIMIT ? OFFSET ?");
@@ -678,7 +702,7 @@ static void compile(struct compiler *c, struct index *ix,
 {
 	for (size_t i = 0; i < columns->fields.len; i++) {
 		buf_adds(&c->sql, i ? ", " : "SELECT ");
-		index_add_column(&c->sql, columns->fields.items[i]);
+		add_column(c, columns->fields.items[i]);
 	}
 	add_from(c, ix);
 	add_order(c, w->sort);

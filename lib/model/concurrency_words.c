@@ -46,6 +46,7 @@ static const struct word_row {
 	  "reject ID --as duplicate --of %s", NULL },
 	{ REG_NEXT_UPDATE, "time of the next update",
 	  "edit ID --next-update %s", NULL },
+	{ REG_POLICY, "clock policy", "sla reapply ID", NULL },
 	{ REG_TAGS, "tag", "edit ID --tag %s", "--untag %s" },
 	{ REG_REFS, "ref", "edit ID --ref %s", "--unref %s" },
 	{ REG_SYSTEMS, "system", "edit ID --system %s", "--unsystem %s" },

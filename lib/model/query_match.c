@@ -54,8 +54,8 @@ static bool is_mine(const struct ticket *t, const struct query_about *a)
 
 static bool is_breached(const struct ticket *t, const struct query_about *a)
 {
-	return t->breached || (ticket_is_live(t) && t->due_at != INSTANT_NONE &&
-			       t->due_at < a->time.now_at);
+	return t->breached_at != INSTANT_NONE &&
+	       t->breached_at < a->time.now_at;
 }
 
 const struct query_flag query_flags[] = {

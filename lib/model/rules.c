@@ -87,6 +87,7 @@ static const struct step_row steps[] = {
 	{ "link", NULL, ANY, KEEPS, 0, NULL },
 	{ "attach", NULL, ANY, KEEPS, 0, NULL },
 	{ "edit", NULL, ANY, KEEPS, 0, NULL },
+	{ "reapply", "sla reapply", ANY, KEEPS, 0, NULL },
 	{ "use", "kb use", ANY, KEEPS, 0, NULL },
 	{ "undo", NULL, ANY, KEEPS, 0, NULL },
 	{ "erase", NULL, ANY, KEEPS, 0, NULL },

@@ -114,15 +114,24 @@ struct ticket *ticket_without(const struct ticket *t,
 	return other;
 }
 
+/* No deadline is stored but one that was set by hand (S1). */
+static void set_member(struct arena *a, struct value *summary,
+		       const struct field *f, const struct ticket *t)
+{
+	if (f->offset == offsetof(struct ticket, due_at))
+		value_set_time(a, summary, f->name, t->manual_due_at);
+	else if (!field_is_empty(f, t))
+		value_set(a, summary, f->name, field_value(a, f, t));
+}
+
 void ticket_write(struct buf *out, struct ticket *t)
 {
 	ARENA_LOCAL arena = { 0 };
 	struct value *summary = value_object(&arena);
 
 	for (const struct field *f = ticket_fields; f->name; f++)
-		if (f->flags & FIELD_SUMMARY && !field_is_empty(f, t))
-			value_set(&arena, summary, f->name,
-				  field_value(&arena, f, t));
+		if (f->flags & FIELD_SUMMARY)
+			set_member(&arena, summary, f, t);
 	doc_write(out, t->doc, summary);
 }
 

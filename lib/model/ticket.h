@@ -75,9 +75,19 @@ struct ticket {
 	int64_t opened_at, updated_at, resolved_at, closed_at;
 	const char *offered_to;
 	int64_t offered_at;
-	int64_t due_at;          /* manual so far; clocks come later */
+	/*
+	 * By the fold alone, the date set by hand. Clocks need the policy that
+	 * is pinned: clocks_set_due() sets the three, and breached_at, the
+	 * instant from which on a clock has run out, also one to come;
+	 * `breached` is for who knows what time it is.
+	 */
+	int64_t due_at;
 	const char *due_clock;
 	bool breached, concurrent;
+	int64_t breached_at;
+	int64_t manual_due_at;    /* S18: what the file has as due_at */
+	const char *policy;       /* that is pinned, by its hash; NULL: none */
+	bool policy_missing;      /* it could not be read: no clocks */
 	const char *solution, *cause, *cause_code, *cause_state;
 	const char *resolvable_at, *duplicate_of, *follow_up;
 	const char *kb;          /* the decision: an article's id, "none" */
@@ -130,6 +140,22 @@ void ticket_path(char *path, const char *id);
 
 /* Live: neither closed nor rejected nor resolved. */
 bool ticket_is_live(const struct ticket *t);
+
+/* Has a clock run out by now? */
+static inline void ticket_set_breached(struct ticket *t, int64_t now_at)
+{
+	t->breached = t->breached_at != INSTANT_NONE &&
+		      t->breached_at < now_at;
+}
+
+/* When it happened: its `at`, else its place in the order. */
+int64_t ticket_event_at(const struct ticket *t, unsigned index);
+
+/* Did a human of the staff acknowledge the report by it? */
+bool ticket_acknowledges(const struct event *e);
+
+/* Was the user told something by it, in public or on the phone? */
+bool ticket_tells(const struct event *e);
 
 /* Is this node a question to another tier that nobody answered yet? */
 bool ticket_asks(const struct ticket *t, unsigned consult);

@@ -8,6 +8,11 @@ static int64_t event_at(const struct history_node *n)
 	return n->event->at == INSTANT_NONE ? n->t : n->event->at;
 }
 
+int64_t ticket_event_at(const struct ticket *t, unsigned index)
+{
+	return event_at(&t->history.nodes[index]);
+}
+
 /* --- path --------------------------------------------------------------- */
 
 static const struct write *effective_write(struct ticket *t,
@@ -128,7 +133,7 @@ static void set_path_times(struct ticket *t)
 
 /* --- one event at a time ------------------------------------------------ */
 
-static bool tells(const struct event *e)
+bool ticket_tells(const struct event *e)
 {
 	return kind_is(e, "reply") ||
 	       (e->kind->flags & KIND_TELLS &&
@@ -137,7 +142,7 @@ static bool tells(const struct event *e)
 		 value_get_bool(e->body, "confirmed")));
 }
 
-static bool acknowledges(const struct event *e)
+bool ticket_acknowledges(const struct event *e)
 {
 	return (e->kind->flags & KIND_ACKNOWLEDGES ||
 		value_get_bool(e->body, "acknowledged")) &&
@@ -160,9 +165,9 @@ static void look_at(struct ticket *t, unsigned i)
 	const struct event *e = ticket_event(t, i);
 	int64_t at = event_at(&t->history.nodes[i]);
 
-	if (t->acknowledged_at == INSTANT_NONE && acknowledges(e))
+	if (t->acknowledged_at == INSTANT_NONE && ticket_acknowledges(e))
 		t->acknowledged_at = at;
-	if (tells(e)) {
+	if (ticket_tells(e)) {
 		t->last_told_at = at;
 		t->last_told_event = (int)i;
 	}

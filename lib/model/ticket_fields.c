@@ -196,6 +196,15 @@ static void set_kb(struct ticket *t)
 			vec_push(&t->kb_covers, value_item_string(covers, i));
 }
 
+/* What is finished is past no date that was set by hand. */
+static void set_due(struct ticket *t)
+{
+	t->due_at = t->manual_due_at;
+	t->due_clock = t->due_at == INSTANT_NONE ? NULL : "manual";
+	t->breached_at = ticket_is_live(t) ? t->due_at : INSTANT_NONE;
+	t->breached = t->policy_missing = false;
+}
+
 void ticket_set_fields(struct ticket *t)
 {
 	t->id = t->doc->id;
@@ -217,8 +226,8 @@ void ticket_set_fields(struct ticket *t)
 	t->follow_up = text_value(t, "follow_up");
 	t->rating = int_value(t, "rating");
 	t->downtime_s = int_value(t, "downtime_s");
-	t->due_at = time_value(t, "due_at");
-	t->due_clock = t->due_at == INSTANT_NONE ? NULL : "manual";
+	t->manual_due_at = time_value(t, "due_at");
+	t->policy = text_value(t, "policy");
 	t->next_update_at = time_value(t, "next_update_at");
 	t->concurrent = t->registers.concurrent_len > 0;
 	set_state(t);
@@ -226,4 +235,5 @@ void ticket_set_fields(struct ticket *t)
 	set_lists(t);
 	set_priority(t);
 	set_kb(t);
+	set_due(t);
 }

@@ -21,6 +21,7 @@ static int make_ticket(void **state)
 		.closed_at = INSTANT_NONE, .rating = 4,
 		.downtime_s = INSTANT_NONE, .next_update_at = INSTANT_NONE,
 		.waiting_until = INSTANT_NONE, .offered_at = INSTANT_NONE,
+		.breached_at = INSTANT_NONE,
 		.systems = { .items = systems, .len = 2 },
 		.forced = true,
 	};
@@ -110,9 +111,11 @@ static void flags_and_negations(void **state)
 	assert_true(matches("is:forced"));
 	assert_false(matches("is:resolved"));
 	assert_false(matches("is:breached"));
-	ticket.due_at = MAKER_AT;
+	ticket.breached_at = MAKER_AT;
 	assert_true(matches("is:breached"));
-	ticket.due_at = INSTANT_NONE;
+	ticket.breached_at = MAKER_AT + 3600;
+	assert_false(matches("is:breached"));
+	ticket.breached_at = INSTANT_NONE;
 	assert_true(matches("^is:closed"));
 	assert_true(matches("-tier:L1"));
 	assert_false(matches("^tier:L2"));
