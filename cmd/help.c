@@ -15,7 +15,7 @@
 struct help_args {
 	struct common common;
 	bool all, commands, complete, mdoc_errors, mdoc_gates, mdoc_settings;
-	bool mdoc_flags;
+	bool mdoc_flags, mdoc_figures;
 	const char *mdoc_options, *mdoc_fields, *mdoc_kinds;
 };
 
@@ -40,6 +40,8 @@ static const struct option options[] = {
 	    "for manuals: what steps must bring", NULL),
 	OPT(0, "mdoc-flags", BOOL, struct help_args, mdoc_flags, NULL,
 	    "for manuals: what tickets are, in queries", NULL),
+	OPT(0, "mdoc-figures", BOOL, struct help_args, mdoc_figures, NULL,
+	    "for manuals: the figures of a report", NULL),
 	OPT(0, "mdoc-settings", BOOL, struct help_args, mdoc_settings, NULL,
 	    "for manuals: the settings of a desk", NULL),
 	OPT_END
@@ -126,6 +128,8 @@ static const struct tkt_error *print_tables(bool *done, struct buf *out,
 		mdoc_gates(out);
 	else if (args->mdoc_flags)
 		mdoc_flags(out);
+	else if (args->mdoc_figures)
+		mdoc_figures(out);
 	else if (args->mdoc_settings)
 		mdoc_settings(out);
 	else

@@ -4,6 +4,7 @@
 
 load helper
 load flow
+load figures
 
 # The whole vinst log is imported once: what others make is held against it.
 setup_file() {
@@ -38,9 +39,8 @@ tickets() {
 }
 
 assert_figures() {
-	"$TKT" --desk "$DESK" report --json |
-		jq -S . >"$T/reported"
-	jq -S . | diff -u - "$T/reported"
+	"$TKT" --desk "$DESK" report --json "$@" >"$T/reported"
+	figures_hold "$T/reported"
 }
 
 @test "vinst: every figure is as expected, a second import adds nothing" {
@@ -52,6 +52,14 @@ assert_figures() {
 	assert_out "import $DATA/vinst_incidents.csv.xz: 3777 new tickets, 0 grown, 32740 events"
 	assert_err ''
 	jq .expected "$DATA/vinst_expected.json" | assert_figures
+	export TKT_DATE=2026-03-02T10:00:00Z
+	"$TESTS/count-figures" --now "$TKT_DATE" "$log" | assert_figures
+	"$TESTS/count-figures" --now "$TKT_DATE" --since 2012-04-20 \
+		--until 2012-05-03 "$log" |
+		assert_figures --since 2012-04-20 --until 2012-05-02
+	"$TESTS/count-figures" --now "$TKT_DATE" --by month "$log" |
+		assert_figures --by month --until 2012-05
+	unset TKT_DATE
 	before=$(git rev-parse HEAD)
 	run_tkt import --map vinst "$DATA/vinst_incidents.csv.xz"
 	assert_status 0

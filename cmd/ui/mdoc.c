@@ -207,6 +207,39 @@ void mdoc_flags(struct buf *out)
 	buf_adds(out, ".El\n");
 }
 
+static const char *unit_words(const struct figure *f)
+{
+	static const char *const words[] = {
+		[FIGURE_COUNT] = "count",
+		[FIGURE_SUM] = "seconds",
+		[FIGURE_RATE] = "n, of, rate",
+		[FIGURE_TIMES] = "n, sum, median, p90, mean: seconds",
+		[FIGURE_MARKS] = "n, sum, median, p90, mean",
+	};
+
+	return f->flags & FIGURE_FIRST ? "median, mean: seconds"
+				       : words[f->unit];
+}
+
+void mdoc_figures(struct buf *out)
+{
+	const char *section = "";
+
+	for (const struct figure *f = report_figures; f->name; f++) {
+		if (strcmp(section, f->section) != 0) {
+			buf_addf(out, "%s.Ss %s\n.Bl -tag -width Ds\n",
+				 *section ? ".El\n" : "", f->section);
+			section = f->section;
+		}
+		buf_addf(out, ".It Cm %s Pq %s%s\n", f->name, unit_words(f),
+			 f->flags & FIGURE_LABELLED ? ", by label" : "");
+		add_sentence(out, f->definition);
+		if (f->flags & FIGURE_SCRIPT)
+			buf_adds(out, "For scripts; not in tables.\n");
+	}
+	buf_adds(out, ".El\n");
+}
+
 void mdoc_settings(struct buf *out)
 {
 	buf_adds(out, ".Bl -tag -width Ds\n");

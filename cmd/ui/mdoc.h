@@ -26,6 +26,9 @@ void mdoc_gates(struct buf *out);
 /* The flags of queries, for tkt-query(7). */
 void mdoc_flags(struct buf *out);
 
+/* The figures of a report by their headings, for tkt-report(1). */
+void mdoc_figures(struct buf *out);
+
 /* The settings of a desk, for tkt-config(1). */
 void mdoc_settings(struct buf *out);
 

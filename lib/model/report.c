@@ -1,160 +1,353 @@
-/* Figures, counted from the paths of tickets. */
+/* Figures, counted from the paths of tickets: groups and their cells. */
 #include "model/report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- counting ----------------------------------------------------------- */
+#include "base/words.h"
+#include "model/report_facts.h"
+#include "model/report_period.h"
 
-static struct report_tier *tier_of(struct report *r, const struct step *s)
-{
-	const char *name = s->tier ? s->tier : "";
-	struct report_tier fresh = { .rank = s->rank };
+enum { PERIODS_MAX = 1200 }; /* a century of months, 23 years of weeks */
 
-	for (size_t i = 0; i < r->tiers.len; i++)
-		if (!strcmp(r->tiers.items[i].name, name))
-			return &r->tiers.items[i];
-	fresh.name = arena_strdup(&r->arena, name);
-	vec_push(&r->tiers, fresh);
-	return &r->tiers.items[r->tiers.len - 1];
-}
-
-static struct report_wait *wait_of(struct report *r, const struct step *s)
-{
-	const char *label = s->waiting_label ? s->waiting_label :
-			    s->waiting_on    ? s->waiting_on :
-					       "";
-	struct report_wait fresh = { .held_s = 0 };
-
-	for (size_t i = 0; i < r->waits.len; i++)
-		if (!strcmp(r->waits.items[i].label, label))
-			return &r->waits.items[i];
-	fresh.label = arena_strdup(&r->arena, label);
-	vec_push(&r->waits, fresh);
-	return &r->waits.items[r->waits.len - 1];
-}
-
-static bool is_done(const struct step *s)
-{
-	return s->state == STATE_RESOLVED || s->state == STATE_CLOSED;
-}
-
-/* Who has it: the team where one is named, else the queue. */
-static const char *holder(const struct step *s)
-{
-	const char *name = s->team ? s->team : s->queue;
-
-	return name ? name : "";
-}
-
-/*
- * Did somebody who had lost it get it back? Only changes of hands are looked
- * at, so that a long stay costs nothing.
- */
-static bool ping_pongs(const struct ticket *t)
-{
-	CLEANUP(map_release) struct map lost = { 0 };
-	const char *last = NULL;
-
-	for (size_t i = 0; i < t->path.len; i++) {
-		const char *now = holder(&t->path.items[i]);
-
-		if (last && !strcmp(last, now))
-			continue;
-		if (map_has(&lost, now))
-			return true;
-		if (last)
-			map_set(&lost, last, NULL);
-		last = now;
-	}
-	return false;
-}
-
-/* What one ticket's path says. */
-struct tally {
-	unsigned up, down;
-	int top_rank;
-	bool skipped, reopened, left_bottom;
-	const struct step *done; /* the first that is resolved or closed */
-	const struct step *top;
+const char *const report_by_names[REPORT_BY_COUNT] = {
+	[REPORT_BY_TIER] = "tier",
+	[REPORT_BY_QUEUE] = "queue",
+	[REPORT_BY_CATEGORY] = "category",
+	[REPORT_BY_OWNER] = "owner",
+	[REPORT_BY_PRIORITY] = "priority",
+	[REPORT_BY_WEEK] = "week",
+	[REPORT_BY_MONTH] = "month",
 };
 
-static void add_move(struct tally *y, const struct step *from,
-		     const struct step *to)
+enum report_by report_by_parse(const char *name)
 {
-	y->up += to->rank > from->rank;
-	y->down += to->rank < from->rank;
-	if (to->rank > from->rank + 1)
-		y->skipped = true;
+	for (int i = REPORT_BY_TIER; i < REPORT_BY_COUNT; i++)
+		if (word_is(report_by_names[i], name))
+			return (enum report_by)i;
+	return REPORT_BY_NOTHING;
 }
 
-static void add_interval(struct report *r, const struct step *from,
-			 const struct step *to)
-{
-	struct report_tier *tier = tier_of(r, from);
+struct report_fix {
+	const char *id;
+	struct report_group *group;
+	int64_t done_at;
+	bool came_back;
+};
 
-	tier->held_s += to->at - from->at;
-	tier->held = true;
-	if (from->state == STATE_WAITING)
-		wait_of(r, from)->held_s += to->at - from->at;
+/* A ticket that names another one, and when it was reported. */
+struct report_return {
+	const char *id;           /* of the other */
+	int64_t reported_at;
+};
+
+/* --- groups -------------------------------------------------------------- */
+
+static bool is_by_period(const struct report *r)
+{
+	return r->options.by == REPORT_BY_WEEK ||
+	       r->options.by == REPORT_BY_MONTH;
 }
 
-static void add_path(struct tally *y, struct report *r, const struct ticket *t)
+static struct report_group *add_group(struct report *r, const char *key,
+				      int64_t since_at, int64_t until_at)
 {
-	for (size_t i = 0; i < t->path.len; i++) {
-		const struct step *s = &t->path.items[i];
+	struct report_group *g = ARENA_NEW(&r->arena, struct report_group);
 
-		if (i) {
-			add_move(y, s - 1, s);
-			add_interval(r, s - 1, s);
-		}
-		if (s->rank != 1)
-			y->left_bottom = true;
-		if (!y->top || s->rank > y->top->rank)
-			y->top = s;
-		if (y->done && !is_done(s))
-			y->reopened = true;
-		if (!y->done && is_done(s))
-			y->done = s;
+	g->key = arena_strdup(&r->arena, key);
+	g->since_at = since_at;
+	g->until_at = until_at;
+	g->figures = ARENA_ARRAY(&r->arena, struct cells, r->figures_len);
+	vec_push(&r->groups, g);
+	if (key)
+		map_set(&r->by_key, g->key, g);
+	return g;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b; /* INSTANT_NONE is the earliest of all */
+}
+
+static int64_t earlier_end(int64_t a, int64_t b)
+{
+	return b != INSTANT_NONE && b < a ? b : a;
+}
+
+/* The week or month around an instant, cut to the window. */
+static struct report_group *period_group(struct report *r, int64_t at,
+					 int64_t *next_at)
+{
+	const struct report_options *o = &r->options;
+	struct report_group *g;
+	struct period p;
+
+	period_of(&p, o->by, at, &o->time);
+	*next_at = p.to_at;
+	g = map_get(&r->by_key, p.name);
+	if (g)
+		return g;
+	if (r->groups.len == PERIODS_MAX) {
+		r->too_long = true;
+		return NULL;
+	}
+	return add_group(r, p.name, later(p.from_at, o->since_at),
+			 earlier_end(p.to_at, o->until_at));
+}
+
+/* Where weeks and months end: with the window, or with the present one. */
+static int64_t periods_end_at(const struct report *r)
+{
+	return r->options.until_at != INSTANT_NONE
+		       ? r->options.until_at
+		       : later(r->options.time.now_at, INSTANT_FIRST) + 1;
+}
+
+static const char *key_of(const struct report *r, const struct ticket *t)
+{
+	const char *key = NULL;
+
+	switch (r->options.by) {
+	case REPORT_BY_TIER:
+		key = t->tier;
+		break;
+	case REPORT_BY_QUEUE:
+		key = t->queue;
+		break;
+	case REPORT_BY_CATEGORY:
+		key = t->category;
+		break;
+	case REPORT_BY_OWNER:
+		key = t->owner;
+		break;
+	case REPORT_BY_PRIORITY:
+		key = t->priority;
+		break;
+	case REPORT_BY_NOTHING:
+	case REPORT_BY_WEEK:
+	case REPORT_BY_MONTH:
+	case REPORT_BY_COUNT:
+		break;
+	}
+	return key ? key : "none";
+}
+
+static struct report_group *group_of(struct report *r, const struct ticket *t)
+{
+	struct report_group *g;
+
+	if (r->options.by == REPORT_BY_NOTHING)
+		return r->groups.items[0];
+	g = map_get(&r->by_key, key_of(r, t));
+	return g ? g
+		 : add_group(r, key_of(r, t), r->options.since_at,
+			     r->options.until_at);
+}
+
+void report_init(struct report *r, const struct report_options *options)
+{
+	*r = (struct report){ .options = *options };
+	while (report_figures[r->figures_len].name)
+		r->figures_len++;
+	if (options->by == REPORT_BY_NOTHING)
+		add_group(r, /* key */ NULL, options->since_at,
+			  options->until_at);
+}
+
+static void figures_release(struct report_group *g, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		for (size_t k = 0; k < g->figures[i].len; k++)
+			vec_release(&g->figures[i].items[k].times);
+		vec_release(&g->figures[i]);
 	}
 }
 
-static void add_resolved(struct report *r, const struct ticket *t,
-			 const struct tally *y)
+void report_release(struct report *r)
 {
-	r->resolved_len++;
-	r->first_level_len += !y->left_bottom;
-	r->first_contact_len += y->done->first_contact && !y->reopened &&
-				!y->up;
-	r->reopened_len += y->reopened;
-	vec_push(&r->resolve_s, y->done->at - t->path.items[0].at);
+	for (size_t i = 0; i < r->groups.len; i++)
+		figures_release(r->groups.items[i], r->figures_len);
+	vec_release(&r->groups);
+	vec_release(&r->fixes);
+	vec_release(&r->returns);
+	map_release(&r->by_key);
+	map_release(&r->articles);
+	arena_release(&r->arena);
 }
 
-void report_add(struct report *r, const struct ticket *t)
+void report_article(struct report *r, const char *id, int64_t written_at)
 {
-	struct tally y = { 0 };
+	int64_t *at = ARENA_NEW(&r->arena, int64_t);
+
+	*at = written_at;
+	map_set(&r->articles, arena_strdup(&r->arena, id), at);
+}
+
+/* --- cells --------------------------------------------------------------- */
+
+static struct cell *cell_of(struct tally *y, const char *label, int64_t rank)
+{
+	struct cells *cells = &y->group->figures[y->figure];
+	struct cell fresh = { .rank = rank };
+
+	for (size_t i = 0; i < cells->len; i++)
+		if (!label || !strcmp(cells->items[i].label, label))
+			return &cells->items[i];
+	fresh.label = arena_strdup(&y->report->arena, label);
+	vec_push(cells, fresh);
+	return &cells->items[cells->len - 1];
+}
+
+void tally_count(struct tally *y, const char *label, int64_t rank, int64_t n)
+{
+	cell_of(y, label, rank)->n += n;
+}
+
+void tally_rate(struct tally *y, const char *label, int64_t rank, int64_t n,
+		int64_t of)
+{
+	struct cell *c = cell_of(y, label, rank);
+
+	c->n += n;
+	c->of += of;
+}
+
+void tally_time(struct tally *y, const char *label, int64_t rank,
+		int64_t time_s)
+{
+	struct cell *c = cell_of(y, label, rank);
+
+	c->n++;
+	c->of += time_s;
+	vec_push(&c->times, time_s);
+}
+
+void tally_fix(struct tally *y, const struct facts *f)
+{
+	struct arena *a = &y->report->arena;
+	struct report_fix *fix = ARENA_NEW(a, struct report_fix);
+
+	fix->id = arena_strdup(a, f->t->id);
+	fix->group = y->group;
+	fix->done_at = f->last_done->at;
+	vec_push(&y->report->fixes, fix);
+}
+
+/* --- adding -------------------------------------------------------------- */
+
+static void add_to(struct report *r, struct report_group *g, struct facts *f)
+{
+	struct tally y = { .report = r, .group = g };
+
+	facts_in(f, g->since_at, g->until_at);
+	for (; y.figure < r->figures_len; y.figure++)
+		report_figures[y.figure].formula(&y, f);
+}
+
+/* Until when something of the ticket may be counted. */
+static int64_t last_at(const struct facts *f)
+{
+	int64_t at = f->reported_at;
+
+	if (step_is_live(&f->path[f->path_len - 1]))
+		return INSTANT_LAST;
+	for (size_t i = 0; i < f->path_len; i++)
+		at = later(at, f->path[i].at);
+	for (size_t i = 0; i < f->clocks->len; i++) {
+		at = later(at, f->clocks->items[i].stopped_at);
+		at = later(at, f->clocks->items[i].breached_at);
+	}
+	for (unsigned i = 0; i < f->t->history.len; i++)
+		at = later(at, ticket_event_at(f->t, i));
+	return at;
+}
+
+static int64_t first_at(const struct facts *f)
+{
+	int64_t at = f->reported_at;
+
+	for (size_t i = 0; i < f->path_len; i++)
+		if (f->path[i].at < at)
+			at = f->path[i].at;
+	return at;
+}
+
+static void add_to_periods(struct report *r, struct facts *f)
+{
+	int64_t at = later(first_at(f), r->options.since_at);
+	int64_t end_at = periods_end_at(r), last = last_at(f);
+
+	while (at < end_at && at <= last) {
+		struct report_group *g = period_group(r, at, &at);
+
+		if (!g)
+			return;
+		add_to(r, g, f);
+	}
+}
+
+static void add_return(struct report *r, const char *id, const struct facts *f)
+{
+	struct report_return *back = ARENA_NEW(&r->arena,
+					       struct report_return);
+
+	back->id = arena_strdup(&r->arena, id);
+	back->reported_at = f->reported_at;
+	vec_push(&r->returns, back);
+}
+
+static void add_returns(struct report *r, const struct facts *f)
+{
+	static const char problem[] = "problem:";
+	const struct strings *links = &f->t->links;
+
+	if (f->t->follow_up)
+		add_return(r, f->t->follow_up, f);
+	for (size_t i = 0; i < links->len; i++)
+		if (!strncmp(links->items[i], problem, strlen(problem)))
+			add_return(r, links->items[i] + strlen(problem), f);
+}
+
+void report_add(struct report *r, struct ticket *t,
+		const struct report_clocks *clocks)
+{
+	struct facts f;
 
 	if (t->state == STATE_REJECTED || !t->path.len)
 		return;
-	add_path(&y, r, t);
-	r->tickets_len++;
-	r->steps_len += t->path.len;
-	tier_of(r, &t->path.items[0])->started_len++;
-	tier_of(r, y.top)->reached_len++;
-	r->escalated_len += y.up > 0;
-	r->escalations_len += y.up;
-	r->handed_back_len += y.down > 0;
-	r->hand_backs_len += y.down;
-	r->skipped_len += y.skipped;
-	r->ping_pong_len += ping_pongs(t);
-	if (y.done)
-		add_resolved(r, t, &y);
+	facts_of(&f, &r->options, t);
+	f.articles = &r->articles;
+	if (clocks)
+		f.clocks = clocks;
+	add_returns(r, &f);
+	if (is_by_period(r))
+		add_to_periods(r, &f);
 	else
-		r->open_len++;
+		add_to(r, group_of(r, t), &f);
 }
 
-/* --- finishing ---------------------------------------------------------- */
+/* --- finishing ----------------------------------------------------------- */
+
+/* Whoever names a fixed ticket and was reported after it came back to it. */
+static void join_returns(struct report *r)
+{
+	CLEANUP(map_release) struct map by_id = { 0 };
+	size_t figure = report_figure("recurrence_rate");
+
+	for (size_t i = 0; i < r->fixes.len; i++)
+		map_set(&by_id, r->fixes.items[i]->id, r->fixes.items[i]);
+	for (size_t i = 0; i < r->returns.len; i++) {
+		const struct report_return *back = r->returns.items[i];
+		struct report_fix *fix = map_get(&by_id, back->id);
+
+		if (!fix || fix->came_back ||
+		    back->reported_at <= fix->done_at)
+			continue;
+		fix->came_back = true;
+		fix->group->figures[figure].items[0].n++;
+	}
+}
 
 static int compare_seconds(const void *a, const void *b)
 {
@@ -163,345 +356,104 @@ static int compare_seconds(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static int compare_tiers(const void *a, const void *b)
+static int compare_cells(const void *a, const void *b)
 {
-	const struct report_tier *x = a, *y = b;
+	const struct cell *x = a, *y = b;
 
 	return x->rank != y->rank ? (x->rank > y->rank) - (x->rank < y->rank)
-				  : strcmp(x->name, y->name);
+	       : x->label	  ? strcmp(x->label, y->label)
+				  : 0;
 }
 
-static int compare_waits(const void *a, const void *b)
+static int compare_groups(const void *a, const void *b)
 {
-	const struct report_wait *x = a, *y = b;
+	const struct report_group *const *x = a, *const *y = b;
 
-	return strcmp(x->label, y->label);
+	return strcmp((*x)->key, (*y)->key);
 }
 
 #define SORT(v, compare)                                                       \
 	do {                                                                   \
-		if ((v)->len)                                                  \
+		if ((v)->len > 1)                                              \
 			qsort((v)->items, (v)->len, sizeof((v)->items[0]),     \
 			      compare);                                        \
 	} while (0)
 
-void report_finish(struct report *r)
+static void sort_cells(struct cells *cells)
 {
-	SORT(&r->resolve_s, compare_seconds);
-	SORT(&r->tiers, compare_tiers);
-	SORT(&r->waits, compare_waits);
+	for (size_t i = 0; i < cells->len; i++)
+		SORT(&cells->items[i].times, compare_seconds);
+	SORT(cells, compare_cells);
 }
 
-void report_release(struct report *r)
+/*
+ * Weeks and months in which nothing happened stand there too: those of the
+ * window, or those between.
+ */
+static void fill_periods(struct report *r)
 {
-	vec_release(&r->resolve_s);
-	vec_release(&r->tiers);
-	vec_release(&r->waits);
-	arena_release(&r->arena);
+	const struct report_options *o = &r->options;
+	bool is_open = o->since_at == INSTANT_NONE;
+	int64_t at = o->since_at, end_at = periods_end_at(r);
+
+	SORT(&r->groups, compare_groups);
+	if (!is_by_period(r) || (is_open && !r->groups.len))
+		return;
+	if (is_open) {
+		at = r->groups.items[0]->since_at;
+		if (o->until_at == INSTANT_NONE)
+			end_at = r->groups.items[r->groups.len - 1]->since_at;
+	}
+	while (at < end_at && period_group(r, at, &at))
+		;
+	SORT(&r->groups, compare_groups);
 }
 
-double report_median(const struct report *r)
+const struct tkt_error *report_finish(struct report *r)
 {
-	const int64_t *s = r->resolve_s.items;
-	size_t n = r->resolve_s.len;
+	join_returns(r);
+	fill_periods(r);
+	for (size_t i = 0; i < r->groups.len; i++)
+		for (size_t k = 0; k < r->figures_len; k++)
+			sort_cells(&r->groups.items[i]->figures[k]);
+	if (!r->too_long)
+		return NULL;
+	return tkt_error_hint(
+		tkt_error(TKT_E_USAGE, "there are more than %d %ss to count",
+			  PERIODS_MAX, report_by_names[r->options.by]),
+		"'--since' and '--until' choose some of them");
+}
+
+const struct cell *report_cell(const struct report_group *g,
+			       const char *figure, const char *label)
+{
+	const struct cells *cells = &g->figures[report_figure(figure)];
+
+	for (size_t i = 0; i < cells->len; i++)
+		if (!label || !strcmp(cells->items[i].label, label))
+			return &cells->items[i];
+	return NULL;
+}
+
+double cell_median(const struct cell *c)
+{
+	const int64_t *s = c->times.items;
+	size_t n = c->times.len;
 
 	if (!n)
 		return 0;
 	return n % 2 ? (double)s[n / 2]
-		     : (double)(s[n / 2 - 1] + s[n / 2]) / 2;
+		     : ((double)s[n / 2 - 1] + (double)s[n / 2]) / 2;
 }
 
-double report_mean(const struct report *r)
+double cell_mean(const struct cell *c)
 {
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < r->resolve_s.len; i++)
-		sum += r->resolve_s.items[i];
-	return r->resolve_s.len ? (double)sum / (double)r->resolve_s.len : 0;
+	return c->times.len ? (double)c->of / (double)c->times.len : 0;
 }
 
-int64_t report_p90(const struct report *r)
+int64_t cell_p90(const struct cell *c)
 {
-	size_t n = r->resolve_s.len;
+	size_t n = c->times.len;
 
-	return n ? r->resolve_s.items[(9 * n + 9) / 10 - 1] : 0;
-}
-
-/* --- rows --------------------------------------------------------------- */
-
-#define F(member, heading, flags_, sentence)                                   \
-	FIELD(struct report_row, member, #member, heading, STRING, flags_,     \
-	      sentence)
-const struct field report_fields[] = {
-	F(name, "FIGURE", 0, "the figure, as in JSON"),
-	F(value, "VALUE", FIELD_RIGHT, "a count, or seconds"),
-	F(definition, "DEFINITION", FIELD_WIDE, "how it is counted"),
-	{ .name = NULL },
-};
-#undef F
-
-struct table {
-	struct report_rows *out;
-	struct arena *arena;
-	const struct report *r;
-	const char *group;        /* of the rows that follow */
-};
-
-static struct report_row *push(struct table *t, const char *key,
-			       const char *title, const char *definition)
-{
-	struct report_row row = {
-		.group = t->group,
-		.key = key,
-		.name = key,
-		.title = title,
-		.value = "null",
-		.definition = definition,
-	};
-
-	if (t->group && key)
-		row.name = arena_printf(t->arena, "%s.%s", t->group, key);
-	vec_push(t->out, row);
-	return &t->out->items[t->out->len - 1];
-}
-
-static void begin_group(struct table *t, const char *group, bool is_empty)
-{
-	t->group = group;
-	if (is_empty)
-		push(t, /* key */ NULL, /* title */ NULL,
-		     /* definition */ NULL);
-}
-
-static void end_group(struct table *t)
-{
-	t->group = NULL;
-}
-
-static const char *percent(struct table *t, double part, double whole)
-{
-	return whole > 0 ? arena_printf(t->arena, "%.1f %%",
-					100 * part / whole)
-			 : NULL;
-}
-
-/* `whole` 0: no share. */
-static void push_count(struct table *t, const char *key, const char *title,
-		       uint64_t n, uint64_t whole, const char *definition)
-{
-	struct report_row *row = push(t, key, title, definition);
-
-	row->value = row->shown = arena_printf(t->arena, "%" PRIu64, n);
-	row->share = percent(t, (double)n, (double)whole);
-}
-
-/* One decimal, and none where there is nothing behind it. */
-static void push_time(struct table *t, const char *key, const char *title,
-		      double s, const char *definition)
-{
-	struct report_row *row = push(t, key, title, definition);
-	BUF_LOCAL b = BUF_INIT;
-
-	buf_addf(&b, "%.1f", s);
-	if (!strcmp(b.bytes + b.len - 2, ".0"))
-		buf_truncate(&b, b.len - 2);
-	row->value = arena_strndup(t->arena, b.bytes, b.len);
-	buf_reset(&b);
-	duration_format(&b, (int64_t)(s < 0 ? s - 0.5 : s + 0.5));
-	row->shown = arena_strndup(t->arena, b.bytes, b.len);
-}
-
-static void push_held(struct table *t, const char *key, const char *title,
-		      int64_t held_s, const char *definition)
-{
-	struct report_row *row = push(t, key, title, definition);
-	BUF_LOCAL b = BUF_INIT;
-	int64_t whole_s = 0;
-
-	for (size_t i = 0; i < t->r->tiers.len; i++)
-		whole_s += t->r->tiers.items[i].held_s;
-	duration_format(&b, held_s);
-	row->value = arena_printf(t->arena, "%" PRId64, held_s);
-	row->shown = arena_strndup(t->arena, b.bytes, b.len);
-	row->share = percent(t, (double)held_s, (double)whole_s);
-}
-
-static void push_totals(struct table *t)
-{
-	const struct report *r = t->r;
-
-	push_count(t, "cases", "tickets", r->tickets_len, 0,
-		   "all but the rejected ones");
-	push_count(t, "events", "steps", r->steps_len, 0,
-		   "events that took effect on state or place");
-	push_count(t, "resolved", "resolved", r->resolved_len, r->tickets_len,
-		   "resolved or closed at least once; of all tickets");
-	push_count(t, "open", "open", r->open_len, r->tickets_len,
-		   "neither resolved nor closed so far; of all tickets");
-}
-
-static void push_tiers(struct table *t)
-{
-	static const char started[] = "tier of the first step; of all tickets";
-	static const char reached[] =
-		"the highest tier it was in; of all tickets";
-	const struct report *r = t->r;
-
-	begin_group(t, "start_tier", !r->tiers.len);
-	for (size_t i = 0; i < r->tiers.len; i++) {
-		const struct report_tier *tier = &r->tiers.items[i];
-
-		if (tier->started_len)
-			push_count(t, tier->name,
-				   arena_printf(t->arena, "started in %s",
-						tier->name),
-				   tier->started_len, r->tickets_len, started);
-	}
-	begin_group(t, "reached", !r->tiers.len);
-	for (size_t i = 0; i < r->tiers.len; i++) {
-		const struct report_tier *tier = &r->tiers.items[i];
-
-		if (tier->reached_len)
-			push_count(t, tier->name,
-				   arena_printf(t->arena, "reached %s",
-						tier->name),
-				   tier->reached_len, r->tickets_len, reached);
-	}
-	end_group(t);
-}
-
-static void push_flow(struct table *t)
-{
-	const struct report *r = t->r;
-
-	push_count(t, "first_level_resolution", "first level resolution",
-		   r->first_level_len, r->resolved_len,
-		   "resolved, and every step in the lowest tier; of the "
-		   "resolved");
-	push_count(t, "first_contact_resolution", "first contact resolution",
-		   r->first_contact_len, r->resolved_len,
-		   "first resolved in the first contact, never reopened, "
-		   "never moved up; of the resolved");
-	push_count(t, "escalated", "escalated", r->escalated_len,
-		   r->tickets_len, "moved up at least once; of all tickets");
-	push_count(t, "escalations", "escalations", r->escalations_len, 0,
-		   "moves up");
-	push_count(t, "handed_back", "handed back", r->handed_back_len,
-		   r->tickets_len, "moved down at least once; of all tickets");
-	push_count(t, "hand_backs", "hand-backs", r->hand_backs_len, 0,
-		   "moves down");
-	push_count(t, "skipped_tier", "skipped a tier", r->skipped_len,
-		   r->tickets_len,
-		   "moved up by more than one tier at once; of all tickets");
-	push_count(t, "ping_pong", "ping-pong", r->ping_pong_len,
-		   r->tickets_len,
-		   "a team (a queue, where none is named) that had lost it "
-		   "got it back; of all tickets");
-	push_count(t, "reopened", "reopened", r->reopened_len,
-		   r->resolved_len,
-		   "neither resolved nor closed at a step after the first "
-		   "that was; of the resolved");
-}
-
-static void push_resolve_times(struct table *t)
-{
-	const struct report *r = t->r;
-
-	t->group = "time_to_resolve_s";
-	if (r->resolve_s.len) {
-		push_time(t, "median", "time to resolve, median",
-			  report_median(r),
-			  "from the first step to the first that is resolved "
-			  "or closed: half took no longer");
-		push_time(t, "p90", "time to resolve, p90",
-			  (double)report_p90(r), "nine in ten took no longer");
-		push_time(t, "mean", "time to resolve, mean", report_mean(r),
-			  "the sum divided by the number of the resolved");
-	} else {
-		push(t, "median", /* title */ NULL, /* definition */ NULL);
-		push(t, "p90", /* title */ NULL, /* definition */ NULL);
-		push(t, "mean", /* title */ NULL, /* definition */ NULL);
-	}
-	/* Median and mean are what the JSON object has. */
-	t->out->items[t->out->len - 2].table_only = true;
-	end_group(t);
-}
-
-static void push_held_times(struct table *t)
-{
-	static const char in_tier[] = "from each step there to the next step; "
-		"of the time in all tiers";
-	static const char waiting[] = "from each step that waits so to the "
-		"next step; of the time in all tiers";
-	const struct report *r = t->r;
-
-	begin_group(t, "tier_s", !r->tiers.len);
-	for (size_t i = 0; i < r->tiers.len; i++) {
-		const struct report_tier *tier = &r->tiers.items[i];
-
-		if (tier->held)
-			push_held(t, tier->name,
-				  arena_printf(t->arena, "time in %s",
-					       tier->name),
-				  tier->held_s, in_tier);
-	}
-	begin_group(t, "wait_s", !r->waits.len);
-	for (size_t i = 0; i < r->waits.len; i++) {
-		const struct report_wait *wait = &r->waits.items[i];
-
-		push_held(t, wait->label,
-			  arena_printf(t->arena, "waiting: %s", wait->label),
-			  wait->held_s, waiting);
-	}
-	end_group(t);
-}
-
-void report_rows(struct report_rows *out, struct arena *a,
-		 const struct report *r)
-{
-	struct table t = { .out = out, .arena = a, .r = r };
-
-	push_totals(&t);
-	push_tiers(&t);
-	push_flow(&t);
-	push_resolve_times(&t);
-	push_held_times(&t);
-}
-
-/* --- as JSON ------------------------------------------------------------ */
-
-static void add_key(struct buf *out, const char *key)
-{
-	ARENA_LOCAL a = { 0 };
-
-	if (out->bytes[out->len - 1] != '{')
-		buf_adds(out, ", ");
-	value_write(out, value_string(&a, key), VALUE_COMPACT, /* level */ 0);
-	buf_adds(out, ": ");
-}
-
-void report_json(struct buf *out, const struct report_rows *rows)
-{
-	const char *group = NULL;
-
-	buf_addc(out, '{');
-	for (size_t i = 0; i < rows->len; i++) {
-		const struct report_row *row = &rows->items[i];
-
-		/* Names of groups are the same literal in all their rows. */
-		if (row->group != group) {
-			if (group)
-				buf_addc(out, '}');
-			group = row->group;
-			if (group) {
-				add_key(out, group);
-				buf_addc(out, '{');
-			}
-		}
-		if (row->key && !row->table_only) {
-			add_key(out, row->key);
-			buf_adds(out, row->value);
-		}
-	}
-	buf_adds(out, group ? "}}" : "}");
+	return n ? c->times.items[(9 * n + 9) / 10 - 1] : 0;
 }
