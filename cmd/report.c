@@ -41,6 +41,7 @@ static const struct option options[] = {
 struct counting {
 	struct app *app;
 	struct query query;
+	struct clocks_source source;
 	struct report report;
 	struct report whole, weeks, months; /* of --html */
 	bool is_html;
@@ -52,13 +53,16 @@ struct counting {
 static const struct tkt_error *count(void *context, struct ticket **t)
 {
 	struct counting *c = context;
+	struct report_clocks clocks = { 0 };
 
-	report_add(&c->report, *t, /* clocks */ NULL);
+	report_clocks_of(&clocks, *t, &c->source, c->app->time.now_at);
+	report_add(&c->report, *t, &clocks);
 	if (c->is_html) {
-		report_add(&c->whole, *t, /* clocks */ NULL);
-		report_add(&c->weeks, *t, /* clocks */ NULL);
-		report_add(&c->months, *t, /* clocks */ NULL);
+		report_add(&c->whole, *t, &clocks);
+		report_add(&c->weeks, *t, &clocks);
+		report_add(&c->months, *t, &clocks);
 	}
+	vec_release(&clocks);
 	if (++c->done % 256 == 0)
 		progress_show(c->app, "counting", c->done, /* total */ 0);
 	return NULL;
@@ -307,6 +311,7 @@ static const struct tkt_error *report(struct counting *c,
 	TRY(check_forms(args));
 	TRY(app_desk(&desk, c->app));
 	TRY(begin(c, args));
+	c->source = desk_clocks_source(desk);
 	desk_query_begin(&c->query, desk);
 	TRY(query_add_operands(&c->query, &args->common.operands));
 	TRY(desk_each_article(desk, know, tell_fault, c));

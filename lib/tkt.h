@@ -56,6 +56,7 @@
 #include "model/moves.h"
 #include "model/query.h"
 #include "model/report.h"
+#include "model/report_clocks.h"
 #include "model/report_html.h"
 #include "model/sort.h"
 #include "model/undo.h"

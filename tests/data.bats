@@ -68,6 +68,16 @@ assert_figures() {
 	assert_status 0
 }
 
+@test "vinst: clocks are met as the rows say" {
+	new_desk bare clocks
+	TKT_USER=lena tkt config policies.std.rank 10
+	TKT_USER=lena tkt config policies.std.targets.resolution.any 3d
+	tkt import --map vinst "$DATA/vinst_incidents.csv.xz"
+	export TKT_DATE=2026-03-02T10:00:00Z
+	"$TESTS/count-figures" --now "$TKT_DATE" --resolution 259200 "$log" |
+		assert_figures
+}
+
 @test "vinst: so it is for each half, and the halves make the whole" {
 	local half
 

@@ -300,6 +300,37 @@ up() {
 	END
 }
 
+@test "clocks of a policy are met or not, by priority, and by hand" {
+	local a b
+
+	new_desk
+	as lena
+	tkt config policies.std.rank 10
+	tkt config policies.std.targets.ack.any 1h
+	tkt config policies.std.targets.resolution.any 4h
+	as anna
+	clock '2026-03-02 09:00'
+	a=$(tkt open -q -c mail -r carl -t 'In time' --category printer \
+		--impact low --urgency low)
+	b=$(tkt open -q -c mail -r carl -t 'Late' --category printer \
+		--impact high --urgency high)
+	clock '2026-03-02 09:30'
+	tkt claim "$a"
+	tkt resolve "$a" -m 'Restarted.' --told phone
+	clock '2026-03-02 11:00'
+	tkt claim "$b"
+	tkt edit "$b" --due 2026-03-02T12:00Z --because 'they leave at noon'
+	export TKT_DATE=2026-03-02T11:30:00Z
+	[ "$(figure sla | jq -c '.[0] | map_values([.n, .of])')" = \
+		'{"ack":[1,2],"ack.P1":[0,1],"ack.P5":[1,1],"resolution":[1,1],"resolution.P5":[1,1]}' ]
+	[ "$(figure sla_manual)" = '[{}]' ]
+	# It runs on, and is breached.
+	TKT_DATE=2026-03-02T12:30:00Z
+	[ "$(figure sla sla_manual |
+		jq -c 'map(.resolution | [.n, .of])')" = '[[1,2],[0,1]]' ]
+	[ "$("$TKT" report --json --in 2026-03-03 | jq -c .sla)" = '{}' ]
+}
+
 @test "groups are compared on a terminal, a line each" {
 	new_desk
 	tkt import --map vinst "$LOG"
