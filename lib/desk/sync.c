@@ -30,6 +30,7 @@ const struct field desk_synced_fields[] = {
 void desk_sync_result_release(struct desk_sync_result *r)
 {
 	vec_release(&r->docs);
+	vec_release(&r->came);
 	vec_release(&r->warnings);
 	arena_release(&r->arena);
 }
@@ -71,6 +72,7 @@ const struct tkt_error *desk_sync(struct desk_sync_result *out, struct desk *d,
 	CLEANUP(unite_release) struct unite u = {
 		.desk = d,
 		.dry_run = sync->dry_run,
+		.list_came = sync->list_came && !sync->dry_run,
 		.result = out,
 	};
 

@@ -22,6 +22,7 @@
 struct desk_sync {
 	const char *remote; /* NULL: the branch's own */
 	bool dry_run;       /* fetches, and says what would be */
+	bool list_came;     /* the result has `came` */
 };
 
 /* One ticket, article or the configuration, of which either side had more. */
@@ -36,9 +37,20 @@ struct desk_synced {
 };
 extern const struct field desk_synced_fields[];
 
+/* One event of a ticket that was new here. */
+struct desk_came {
+	const char *ticket, *event; /* whole ids */
+};
+
 struct desk_sync_result {
 	struct arena arena;
 	VEC(struct desk_synced) docs; /* in order of path */
+	/*
+	 * Where asked for: of tickets alone, in order of path, of one ticket in
+	 * that of its file; also what came before an error, since it is here
+	 * and will not come again.
+	 */
+	VEC(struct desk_came) came;
 	struct strings warnings;
 	const char *remote;           /* its name */
 	bool moved;  /* the branch here */
@@ -47,7 +59,8 @@ struct desk_sync_result {
 void desk_sync_result_release(struct desk_sync_result *r);
 
 /*
- * `out` is filled by success; released by the caller either way. Errors: those
+ * `out` is filled by success, but for `came`, which is right either way;
+ * released by the caller in both cases. Errors: those
  * of store_fetch() and store_push(); REFUSED for histories that have nothing
  * in common, a repository without a desk, and a foreign file that both sides
  * changed; BUSY where the other side moves on again and again. After an error

@@ -324,6 +324,24 @@ static void tell_dropped(struct attempt *a, const struct file *f,
 		     f->path, where, n == 1 ? "is" : "are");
 }
 
+/* What was dropped here and is back was here before. */
+static void list_came(struct attempt *a, const struct file *f,
+		      const struct doc_scan *base, const struct doc_scan *ours,
+		      const struct doc_scan *theirs)
+{
+	struct desk_sync_result *r = a->unite->result;
+	struct desk_came came = { .ticket = arena_strdup(&r->arena, f->id) };
+
+	for (size_t i = 0; i < theirs->ids.len; i++) {
+		const char *id = theirs->ids.items[i];
+
+		if (map_has(&ours->by_id, id) || map_has(&base->by_id, id))
+			continue;
+		came.event = arena_strdup(&r->arena, id);
+		vec_push(&r->came, came);
+	}
+}
+
 static const struct tkt_error *tell_document(struct attempt *a, struct file *f)
 {
 	struct doc_scan base, ours, theirs;
@@ -350,6 +368,8 @@ static const struct tkt_error *tell_document(struct attempt *a, struct file *f)
 		s->went = (int64_t)went;
 		tell_concurrent(s, &a->unite->result->arena, f);
 	}
+	if (came && a->unite->list_came && f->type == MERGE_TICKET)
+		list_came(a, f, &base, &ours, &theirs);
 	doc_scan_release(&base);
 	doc_scan_release(&ours);
 	doc_scan_release(&theirs);
@@ -601,6 +621,7 @@ static void forget(struct unite *u, size_t warnings)
 const struct tkt_error *unite_run(struct unite *u)
 {
 	struct desk_sync_result *r = u->result;
+	const size_t came_len = r->came.len;
 
 	for (int race = 0; race < RACES_MAX; race++) {
 		struct attempt a = { .unite = u, .store = u->desk->store };
@@ -614,6 +635,8 @@ const struct tkt_error *unite_run(struct unite *u)
 				 arena_strdup(&r->arena,
 					      done.warnings.items[i]));
 		store_done_release(&done);
+		if (err || done.raced)
+			r->came.len = came_len;
 		if (err)
 			return err;
 		if (!done.raced) {

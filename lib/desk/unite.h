@@ -12,6 +12,7 @@ struct unite {
 	const char *theirs; /* a commit; "": one without files */
 	const char *name;   /* of the other side, for messages */
 	bool dry_run;
+	bool list_came;     /* fill result->came */
 	struct desk_sync_result *result;
 	struct map by_path; /* path → 1 + index into result->docs */
 	bool ahead;         /* afterwards: the head has more than theirs */
