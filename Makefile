@@ -51,6 +51,8 @@ PROGRAM := $(MAIN_OBJ:$(B)/cmd/%.o=$(B)/%)
 MAN := $(MAN_SRC:%=$(B)/%)
 # Where the program looks for them: below itself, or beside its folder.
 MAPS := $(patsubst lib/maps/%,$(B)/share/tkt/maps/%,$(wildcard lib/maps/*.json))
+# For people to link to: man/tkt-hooks.7.
+HOOKS := $(patsubst hooks/%,$(B)/share/tkt/hooks/%,$(wildcard hooks/*))
 
 # cmd/<name>.c exports cmd_<name>; a dash in the name is an underscore in C.
 COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
@@ -117,7 +119,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 # ---- Building ----
 
 .PHONY: all
-all: $(PROGRAM) $(MAN) $(MAPS)
+all: $(PROGRAM) $(MAN) $(MAPS) $(HOOKS)
 
 LINKED = $(B)/git2.libs $(B)/sqlite.libs $(B)/ical.libs
 
@@ -217,6 +219,11 @@ $(B)/share/tkt/maps/%: lib/maps/%
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
+$(B)/share/tkt/hooks/%: hooks/%
+	$(call say,HOOK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
 .PHONY: FORCE
 FORCE:
 
@@ -294,6 +301,8 @@ share = $(DESTDIR)$(PREFIX)/share
 INSTALLED = $(PROGRAM:%=%:755:$(bindir)/tkt) \
 	$(foreach map,$(MAPS),\
 	$(map):644:$(share)/tkt/maps/$(notdir $(map))) \
+	$(foreach hook,$(HOOKS),\
+	$(hook):755:$(share)/tkt/hooks/$(notdir $(hook))) \
 	$(foreach page,$(MAN),\
 	$(page):644:$(share)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
 	$(foreach pair,\
