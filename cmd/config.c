@@ -464,8 +464,8 @@ static void add_fallbacks(struct out *out, const struct config *c,
 
 /* Settings of the person, not of the desk (cli.md 18). */
 static const char *const personal[] = {
-	"tkt.color", "tkt.desk", "tkt.editor", "tkt.lockTimeout", "tkt.pager",
-	"tkt.slowWrite",
+	"tkt.color", "tkt.desk", "tkt.editor", "tkt.hooks", "tkt.hookTimeout",
+	"tkt.lockTimeout", "tkt.pager", "tkt.slowWrite",
 	"user.name", "user.email",
 };
 

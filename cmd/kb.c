@@ -6,6 +6,7 @@
 #include "ui/article_view.h"
 #include "ui/command.h"
 #include "ui/form.h"
+#include "ui/hooks.h"
 #include "ui/line.h"
 #include "ui/out.h"
 #include "ui/pager.h"
@@ -286,8 +287,10 @@ static const struct tkt_error *write_from(struct app *app,
 	err = check_json(app, common);
 	if (!err)
 		err = desk_write(&r, app->desk, &w);
-	if (!err)
+	if (!err) {
+		hooks_run_write(app, &w, &r);
 		err = tell_begun(app, common, n, &r);
+	}
 	desk_result_release(&r);
 	article_free(n->article);
 	vec_release(&ids);

@@ -1,6 +1,7 @@
 /* tkt sync: exchange with another repository of the desk (M1). */
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/hooks.h"
 #include "ui/line.h"
 #include "ui/out.h"
 #include "ui/progress.h"
@@ -66,11 +67,22 @@ static void tell(struct app *app, const struct common *common,
 		app_warn(app, "dry run: nothing was written");
 }
 
+static void run_hooks(struct app *app, const struct desk_sync_result *r)
+{
+	struct hook_events events = { 0 };
+
+	for (size_t i = 0; i < r->came.len; i++)
+		hooks_add(&events, r->came.items[i].ticket,
+			  r->came.items[i].event);
+	hooks_run(app, HOOK_SYNC, &events);
+	vec_release(&events);
+}
+
 static const struct tkt_error *sync_with(struct app *app,
 					 const struct common *common,
 					 const char *remote)
 {
-	const struct desk_sync sync = {
+	struct desk_sync sync = {
 		.remote = remote,
 		.dry_run = common->dry_run,
 	};
@@ -79,8 +91,10 @@ static const struct tkt_error *sync_with(struct app *app,
 	struct desk *desk;
 
 	TRY(app_desk(&desk, app));
+	sync.list_came = hooks_wanted(app, HOOK_SYNC);
 	err = desk_sync(&r, desk, &sync);
 	progress_end(app);
+	run_hooks(app, &r);
 	if (!err)
 		err = print(app, common, &r);
 	if (!err)

@@ -16,7 +16,7 @@ struct app {
 	const char *chdir;         /* -C, done as soon as it was read */
 	int64_t lock_timeout_s;    /* INSTANT_NONE: not given */
 	const char *color;         /* --color: always auto never, NULL */
-	bool no_pager, help, version;
+	bool no_pager, no_hooks, help, version;
 
 	/* the process */
 	struct instant_context time;

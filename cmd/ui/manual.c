@@ -12,6 +12,7 @@ const struct manual_topic manual_topics[] = {
 	{ "query", "how tickets are chosen by what they are", 7 },
 	{ "data-model", "files, events, the fold and the merge", 7 },
 	{ "json", "what scripts get", 7 },
+	{ "hooks", "programs of one's own that are told what happened", 7 },
 	{ "tkt", "the program: ids, output, settings, exit statuses", 1 },
 	{ .name = NULL },
 };

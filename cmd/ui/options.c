@@ -11,6 +11,8 @@ const struct option global_options[] = {
 	    "colour: always, auto or never", "always auto never"),
 	OPT(0, "no-pager", BOOL, struct app, no_pager, NULL,
 	    "do not page long output", NULL),
+	OPT(0, "no-hooks", BOOL, struct app, no_hooks, NULL,
+	    "run no hooks: tkt-hooks(7)", NULL),
 	OPT(0, "lock-timeout", DURATION, struct app, lock_timeout_s,
 	    "DURATION", "how long to wait for another writer (5s)", NULL),
 	OPT('h', "help", BOOL, struct app, help, NULL,

@@ -199,8 +199,8 @@ static void add_group(struct buf *out, enum command_group group)
 void usage_overview(struct buf *out, bool all)
 {
 	static const char line[] = "[-C DIR] [--desk DIR] [--color WHEN] "
-				   "[--no-pager] [--lock-timeout DURATION] "
-				   "COMMAND [ARG]...";
+				   "[--no-pager] [--no-hooks] "
+				   "[--lock-timeout DURATION] COMMAND [ARG]...";
 
 	buf_adds(out, "usage: tkt ");
 	add_wrapped(out, line, strlen(line), /*indent=*/11,

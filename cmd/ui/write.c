@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ui/command.h"
+#include "ui/hooks.h"
 #include "ui/lines.h"
 #include "ui/out.h"
 #include "ui/pager.h"
@@ -252,8 +253,10 @@ static const struct tkt_error *write_and_tell(struct telling *t,
 	TRY(app_desk(&t->desk, t->app));
 	err = desk_write(&result, t->desk, w);
 	progress_end(t->app);
-	if (!err)
+	if (!err) {
+		hooks_run_write(t->app, w, &result);
 		err = tell(t, &result);
+	}
 	desk_result_release(&result);
 	return err;
 }

@@ -389,6 +389,11 @@ const char *store_git_dir(const struct store *s)
 	return s->git_dir;
 }
 
+const char *store_common_dir(const struct store *s)
+{
+	return s->common_dir;
+}
+
 const char *store_work_dir(const struct store *s)
 {
 	return s->work_dir;

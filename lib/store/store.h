@@ -127,6 +127,7 @@ void store_free(struct store *s);
 
 enum store_layout store_layout(const struct store *s);
 const char *store_git_dir(const struct store *s);   /* of this work tree */
+const char *store_common_dir(const struct store *s); /* of all of them */
 const char *store_work_dir(const struct store *s);  /* NULL: bare */
 
 /* --- reading ------------------------------------------------------------ */
