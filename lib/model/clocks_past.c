@@ -108,6 +108,7 @@ struct part_write {
 	unsigned event;
 	int part;
 	const char *word; /* NULL: none any more */
+	bool raised;      /* by the clock, above what the matrix says */
 };
 
 struct part_writes {
@@ -127,6 +128,7 @@ static void add_part_writes(struct part_writes *out, struct ticket *t,
 			.part = part,
 			.word = w->value && w->value->type == VALUE_STRING ?
 				w->value->string : NULL,
+			.raised = kind_is(ticket_event(t, w->event), "raise"),
 		};
 
 		if (reg_took_effect(r, w, &t->history))
@@ -143,17 +145,24 @@ static int compare_parts(const void *pa, const void *pb)
 
 static const char *const priority_names[] = { "P1", "P2", "P3", "P4", "P5" };
 
-/* The override, else the matrix over impact and urgency (ticket_fields.c). */
-static const char *priority_of(const char *const *parts, const char *matrix)
-{
-	int i = level_index(parts[IMPACT]), u = level_index(parts[URGENCY]);
+struct parts {
+	const char *words[PARTS], *matrix;
+	bool raised;
+};
 
-	if (parts[PRIORITY])
-		return parts[PRIORITY];
-	if (i < 0 || u < 0 || !matrix || matrix[3 * i + u] < '1' ||
-	    matrix[3 * i + u] > '5')
-		return NULL;
-	return priority_names[matrix[3 * i + u] - '1'];
+/* The override, else the matrix over impact and urgency; of what the clock
+ * raised the higher (ticket_fields.c). */
+static const char *priority_of(const struct parts *p)
+{
+	int i = level_index(p->words[IMPACT]);
+	int u = level_index(p->words[URGENCY]);
+	const char *set = p->words[PRIORITY], *by_matrix;
+
+	if ((set && !p->raised) || i < 0 || u < 0 || !p->matrix ||
+	    p->matrix[3 * i + u] < '1' || p->matrix[3 * i + u] > '5')
+		return set;
+	by_matrix = priority_names[p->matrix[3 * i + u] - '1'];
+	return set && strcmp(set, by_matrix) < 0 ? set : by_matrix;
 }
 
 static bool same(const char *a, const char *b)
@@ -162,9 +171,8 @@ static bool same(const char *a, const char *b)
 }
 
 /* Takes up what event `i` wrote; true: something may have changed. */
-static bool take_parts(const char **parts, const char **matrix,
-		       const struct part_writes *writes, size_t *next,
-		       const struct ticket *t, unsigned i)
+static bool take_parts(struct parts *parts, const struct part_writes *writes,
+		       size_t *next, const struct ticket *t, unsigned i)
 {
 	const char *text = value_get_string(ticket_event(t, i)->body,
 					    "matrix");
@@ -172,11 +180,15 @@ static bool take_parts(const char **parts, const char **matrix,
 
 	for (; *next < writes->len && writes->items[*next].event == i;
 	     (*next)++) {
-		parts[writes->items[*next].part] = writes->items[*next].word;
+		const struct part_write *w = &writes->items[*next];
+
+		parts->words[w->part] = w->word;
+		if (w->part == PRIORITY)
+			parts->raised = w->raised;
 		changed = true;
 	}
 	if (text && strlen(text) == 9 && history_counts(&t->history, i)) {
-		*matrix = text;
+		parts->matrix = text;
 		changed = true;
 	}
 	return changed;
@@ -184,7 +196,8 @@ static bool take_parts(const char **parts, const char **matrix,
 
 static void set_priorities(struct past *p, struct ticket *t)
 {
-	const char *parts[PARTS] = { NULL }, *matrix = NULL, *last = NULL;
+	struct parts parts = { .raised = false };
+	const char *last = NULL;
 	struct part_writes writes = { 0 };
 	size_t next = 0;
 
@@ -199,9 +212,9 @@ static void set_priorities(struct past *p, struct ticket *t)
 			.due_at = INSTANT_NONE,
 		};
 
-		if (!take_parts(parts, &matrix, &writes, &next, t, i))
+		if (!take_parts(&parts, &writes, &next, t, i))
 			continue;
-		turn.word = priority_of(parts, matrix);
+		turn.word = priority_of(&parts);
 		if (same(turn.word, last) && p->priorities.len)
 			continue;
 		last = turn.word;

@@ -105,7 +105,7 @@ struct config {
 	int64_t reopen_window_s;  /* a closed ticket may be reopened (14d) */
 	int64_t reopen_counts_s;  /* a reopening counts in figures (14d) */
 	int64_t backdate_s;       /* --at further back needs a reason (7d) */
-	int64_t autoclose_s;      /* resolved ones close themselves (later) */
+	int64_t autoclose_s;      /* resolved ones are closed by a sweep */
 	VEC(struct policy_setting) policies; /* by rank, then by name */
 	const char *notify_hours; /* a calendar; NULL: always */
 	int64_t sweep_max_age_s;  /* of the last sync (15m) */

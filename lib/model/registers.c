@@ -187,12 +187,22 @@ static bool winner_saw(struct folding *f, unsigned m)
 	return false;
 }
 
+/* Of a place its tier's; of a priority P1 is the highest; of states all that
+ * a ticket comes to lie above new. */
+static int64_t height(const struct value *v)
+{
+	const char *state = value_get_string(v, "state");
+
+	if (v && v->type == VALUE_STRING)
+		return v->string[0] == 'P' ? -v->string[1] : INT64_MIN;
+	if (state)
+		return strcmp(state, "new") != 0;
+	return value_get_int(v, "rank", /* otherwise */ INT64_MIN);
+}
+
 static bool moves(const struct write *w, const struct value *from)
 {
-	if (!w->only_upward)
-		return true;
-	return value_get_int(from, "rank", /* otherwise */ INT64_MIN) <
-	       value_get_int(w->value, "rank", /* otherwise */ INT64_MIN);
+	return !w->only_upward || height(from) < height(w->value);
 }
 
 static bool contradicts(struct folding *f, const struct write *w)

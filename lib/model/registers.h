@@ -29,8 +29,10 @@ struct write {
 	bool earlier_wins;         /* of one rank: the earlier (claims) */
 	bool machine;
 	/*
-	 * The write holds only where the present value's `rank` member is
-	 * below this value's (an automatic escalation, which never moves down).
+	 * The write holds only where the present value is below this one: of
+	 * places by their `rank` members, of priorities, and of states where
+	 * that is new (what the clock does never moves a ticket down, and ends
+	 * nothing that people have begun).
 	 */
 	bool only_upward;
 	const struct value *value; /* NULL: unset */

@@ -88,6 +88,11 @@ struct ticket {
 	int64_t manual_due_at;    /* S18: what the file has as due_at */
 	const char *policy;       /* that is pinned, by its hash; NULL: none */
 	bool policy_missing;      /* it could not be read: no clocks */
+	/*
+	 * sweep_set_due(): when the clock next does something to it; from when
+	 * on a ticket that is resolved waits to be closed. INSTANT_NONE: never.
+	 */
+	int64_t sweep_at, closable_at;
 	const char *solution, *cause, *cause_code, *cause_state;
 	const char *resolvable_at, *duplicate_of, *follow_up;
 	const char *kb;          /* the decision: an article's id, "none" */

@@ -164,21 +164,31 @@ static const char *last_matrix(const struct ticket *t)
 	return NULL;
 }
 
+/* Was it raised by the clock, which takes nothing from the matrix? */
+static bool is_raised(const struct ticket *t)
+{
+	const struct reg *r = registers_get(&t->registers, "priority");
+
+	return r && kind_is(ticket_event(t, r->event), "raise");
+}
+
 /* The override, else the matrix over impact and urgency. */
 static void set_priority(struct ticket *t)
 {
-	const char *matrix;
+	const char *matrix, *by_matrix;
 	int i, u;
 
 	t->priority = text_value(t, "priority");
-	if (t->priority)
+	if (t->priority && !is_raised(t))
 		return;
 	i = level_index(t->impact);
 	u = level_index(t->urgency);
 	matrix = last_matrix(t);
-	if (i >= 0 && u >= 0 && matrix)
-		t->priority = arena_printf(&t->doc->arena, "P%c",
-					   matrix[3 * i + u]);
+	if (i < 0 || u < 0 || !matrix)
+		return;
+	by_matrix = arena_printf(&t->doc->arena, "P%c", matrix[3 * i + u]);
+	if (!t->priority || strcmp(by_matrix, t->priority) < 0)
+		t->priority = by_matrix;
 }
 
 /* The decision on documentation: an article with the tiers it serves. */
@@ -203,6 +213,7 @@ static void set_due(struct ticket *t)
 	t->due_clock = t->due_at == INSTANT_NONE ? NULL : "manual";
 	t->breached_at = ticket_is_live(t) ? t->due_at : INSTANT_NONE;
 	t->breached = t->policy_missing = false;
+	t->sweep_at = t->closable_at = INSTANT_NONE;
 }
 
 void ticket_set_fields(struct ticket *t)

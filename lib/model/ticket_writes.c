@@ -46,6 +46,11 @@ static int place_class(const struct event *e)
 	return kind_is(e, "claim") ? 1 : 0;
 }
 
+static bool is_by_clock(const struct scribe *s)
+{
+	return s->machine && value_get_bool(s->e->body, "automatic");
+}
+
 static void write_place(struct scribe *s, const struct value *to)
 {
 	struct write *w;
@@ -55,7 +60,7 @@ static void write_place(struct scribe *s, const struct value *to)
 	w = push(s, "place", to);
 	w->rank = value_get_int(to, "rank", 0) * 4 + place_class(s->e);
 	w->earlier_wins = kind_is(s->e, "claim");
-	w->only_upward = s->machine && value_get_bool(s->e->body, "automatic");
+	w->only_upward = is_by_clock(s);
 }
 
 static void write_state(struct scribe *s)
@@ -66,6 +71,7 @@ static void write_state(struct scribe *s)
 	struct arena *a = &s->t->doc->arena;
 	const char *name = value_get_string(s->e->body, "state");
 	int state = name ? ticket_state_parse(name) : -1;
+	struct write *w;
 	struct value *v;
 
 	if (state < 0)
@@ -74,7 +80,9 @@ static void write_state(struct scribe *s)
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		value_set_string(a, v, keys[i],
 				 value_get_string(s->e->body, keys[i]));
-	push(s, "state", v)->rank = state;
+	w = push(s, "state", v);
+	w->rank = state;
+	w->only_upward = is_by_clock(s) && kind_is(s->e, "escalate");
 }
 
 /* One element a write; add over remove. */
@@ -172,6 +180,7 @@ static int64_t payload_rank(const struct register_row *row,
 static void write_member(struct scribe *s, const struct value_member *m)
 {
 	const struct register_row *row = register_find(m->key);
+	struct write *w;
 
 	if (!strcmp(m->key, "to") && kind_writes(s->e->kind, REG_PLACE)) {
 		write_place(s, m->value);
@@ -181,8 +190,9 @@ static void write_member(struct scribe *s, const struct value_member *m)
 		return;
 	switch (row->shape) {
 	case SHAPE_PAYLOAD:
-		push(s, row->name, m->value)->rank = payload_rank(row,
-								  m->value);
+		w = push(s, row->name, m->value);
+		w->rank = payload_rank(row, m->value);
+		w->only_upward = kind_is(s->e, "raise");
 		break;
 	case SHAPE_STATE:
 		write_state(s);
