@@ -59,6 +59,9 @@ static const struct tkt_error *rounds(struct unite *u,
 		if (beaten)
 			continue;
 		u->result->pushed = u->ahead;
+		if (!u->dry_run)
+			store_note_synced(u->desk->store,
+					  u->desk->options.time.now_at);
 		return desk_reload(u->desk);
 	}
 	return tkt_error(TKT_E_BUSY, "'%s' moves on faster than it can be "

@@ -102,7 +102,7 @@ const struct tkt_error *config_open(git_config **out, char **paths,
 	return NULL;
 }
 
-static const struct tkt_error *store_config(struct store *s)
+const struct tkt_error *settings_open(struct store *s)
 {
 	if (s->config)
 		return NULL;
@@ -261,7 +261,7 @@ const struct tkt_error *store_config_get(char **out, char **origin,
 		get_plain(out, origin, &s->plain, key);
 		return NULL;
 	}
-	TRY(store_config(s));
+	TRY(settings_open(s));
 	return get(out, origin, s->config, s->config_paths, key);
 }
 
@@ -296,7 +296,7 @@ const struct tkt_error *store_config_names(struct strings *out,
 				 section);
 		return NULL;
 	}
-	TRY(store_config(s));
+	TRY(settings_open(s));
 	if (git_config_iterator_new(&all, s->config) < 0)
 		return git_failed(TKT_E_INVALID,
 				  "cannot read git's configuration");

@@ -645,6 +645,8 @@ void upkeep_warn_worktrees(struct store *s, struct strings *warnings);
 
 const struct tkt_error *config_open(git_config **out, char **paths,
 				    struct store *s) TKT_CHECK;
+/* Has s->config, by libgit2, where that is not yet so. */
+const struct tkt_error *settings_open(struct store *s) TKT_CHECK;
 /* Somebody changed a file: they are read anew when next asked. */
 void settings_forget(struct store *s);
 bool config_bool(struct store *s, const char *key, bool otherwise);

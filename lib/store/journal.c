@@ -25,6 +25,29 @@ static char *journal_path(struct store *s, const char *end)
 	return buf_detach(&path);
 }
 
+static bool is_there(const char *dir, const char *name)
+{
+	BUF_LOCAL path = BUF_INIT;
+
+	return access(path_join(&path, dir, name), F_OK) == 0;
+}
+
+bool store_is_unfinished(struct store *s)
+{
+	static const char *const own[] = {
+		"tkt.journal", "tkt.index", "tkt.checkout", "tkt.work.0",
+	};
+	static const char *const common[] = { "tkt.ref", "tkt.import" };
+
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (is_there(s->git_dir, own[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(common); i++)
+		if (is_there(s->common_dir, common[i]))
+			return true;
+	return false;
+}
+
 static void add_ids(struct buf *out, const char *what, const git_oid *old,
 		    const git_oid *new_)
 {

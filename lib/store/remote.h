@@ -52,6 +52,16 @@ const struct tkt_error *store_fetch(char *theirs, struct store *s,
 const struct tkt_error *store_push(bool *beaten, struct store *s,
 				   const struct store_remote *r) TKT_CHECK;
 
+/* When this repository last heard of another, as far as it is known. */
+struct store_synced {
+	bool has_remote; /* it knows of another one */
+	int64_t at;      /* INT64_MIN: never. Else a sync's, or a fetch's */
+};
+const struct tkt_error *store_synced(struct store_synced *out,
+				     struct store *s) TKT_CHECK;
+/* A sync came to its end now. A failure is not told. */
+void store_note_synced(struct store *s, int64_t at);
+
 enum store_relation {
 	STORE_SAME,
 	STORE_AHEAD,    /* the head has all of theirs, and more */

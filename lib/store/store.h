@@ -243,6 +243,9 @@ const struct tkt_error *store_put_blob(struct store_tx *tx, const char *path,
 				       unsigned mode, const char *oid)
 	TKT_CHECK;
 
+/* Was a write cut, so that the next store_begin() has something to finish? */
+bool store_is_unfinished(struct store *s);
+
 struct store_done {
 	bool raced;   /* nothing was written: the branch had moved on */
 	bool nothing; /* the bytes were all there already: no commit */
