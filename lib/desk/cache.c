@@ -143,8 +143,10 @@ static const struct tkt_error *put_entry(void *context,
 	if (strcmp(e->path, r->path) != 0)
 		return NULL;
 	err = desk_entry_ticket(&t, e);
-	if (!err && r->cache->kind == INDEX_TICKETS)
+	if (!err && r->cache->kind == INDEX_TICKETS) {
 		desk_set_clocks(r->cache->desk, t);
+		desk_set_sweep(r->cache->desk, t);
+	}
 	failed = cache_put(r->cache->index, e->path, e->mode, e->fault != NULL,
 			   t, err);
 	tkt_error_free(err);

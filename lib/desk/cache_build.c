@@ -121,8 +121,10 @@ static const struct tkt_error *write_batch(struct build *b,
 	for (size_t i = 0; i < batch->items.len; i++) {
 		const struct item *item = &batch->items.items[i];
 
-		if (!item->err && b->has_clocks)
+		if (!item->err && b->has_clocks) {
 			desk_set_clocks(b->desk, item->ticket);
+			desk_set_sweep(b->desk, item->ticket);
+		}
 		TRY(cache_put(b->index, item->entry.path, item->entry.mode,
 			      item->entry.fault != NULL, item->ticket,
 			      item->err));

@@ -8,6 +8,7 @@
 #include "desk/zones.h"
 #include "model/codec.h"
 #include "model/query.h"
+#include "model/sweep.h"
 
 /* A policy that tickets pin; NULL: it cannot be read. */
 struct pinned {
@@ -101,6 +102,13 @@ void desk_set_clocks(struct desk *d, struct ticket *t)
 
 	if (t->policy)
 		clocks_set_due(t, &source);
+}
+
+void desk_set_sweep(struct desk *d, struct ticket *t)
+{
+	const struct clocks_source source = desk_clocks_source(d);
+
+	sweep_set_due(t, &source);
 }
 
 void desk_set_due(struct desk *d, struct ticket *t)

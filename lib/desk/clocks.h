@@ -24,6 +24,9 @@ struct clocks_source desk_clocks_source(struct desk *d);
 void desk_set_clocks(struct desk *d, struct ticket *t);
 void desk_set_due(struct desk *d, struct ticket *t);
 
+/* Sets what an index needs besides: sweep_at, closable_at. */
+void desk_set_sweep(struct desk *d, struct ticket *t);
+
 /*
  * The policy that a new ticket pins: of those in force the first by rank whose
  * condition the ticket meets, as a document. NULL: there is none. It

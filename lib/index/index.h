@@ -176,6 +176,14 @@ const struct tkt_error *index_clockless(struct strings *out,
 					struct arena *arena,
 					struct index *ix) TKT_CHECK;
 
+/*
+ * Appends the tickets of which a sweep may have something to do: their sweep_at
+ * is `by_at` or before, their closable_at `closable_by_at` or before; by id.
+ */
+const struct tkt_error *index_due(struct strings *out, struct arena *arena,
+				  struct index *ix, int64_t by_at,
+				  int64_t closable_by_at) TKT_CHECK;
+
 /* Every element of a list field once, in order. */
 typedef const struct tkt_error *index_text_fn(void *context, const char *text);
 const struct tkt_error *index_elements(struct index *ix,

@@ -313,6 +313,26 @@ const struct tkt_error *index_clockless(struct strings *out,
 						    "index");
 }
 
+const struct tkt_error *index_due(struct strings *out, struct arena *arena,
+				  struct index *ix, int64_t by_at,
+				  int64_t closable_by_at)
+{
+	STATEMENT_LOCAL *s = NULL;
+	int status;
+
+	TRY(index_prepare(&s, ix, "SELECT \"id\" FROM ticket "
+			  "WHERE \"sweep_at\" <= ? UNION "
+			  "SELECT \"id\" FROM ticket "
+			  "WHERE \"closable_at\" <= ? ORDER BY 1"));
+	sqlite3_bind_int64(s, 1, by_at);
+	sqlite3_bind_int64(s, 2, closable_by_at);
+	while ((status = sqlite3_step(s)) == SQLITE_ROW)
+		vec_push(out, arena_strdup(arena, text_of(s, 0)));
+	return status == SQLITE_DONE ? NULL
+				     : index_failed(ix, "cannot read the "
+						    "index");
+}
+
 /* Steps from one text to the next greater: there are few among many rows. */
 const struct tkt_error *index_elements(struct index *ix,
 				       const struct field *list,

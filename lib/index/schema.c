@@ -6,7 +6,7 @@
 
 /* Of the tables below and how they are filled: counted up with each change of
  * them. The fields' names and types are in the fingerprint without it. */
-#define LAYOUT_VERSION 2
+#define LAYOUT_VERSION 3
 
 #define F(member)                                                              \
 	FIELD(struct ticket, member, #member, "", BOOL, 0, "")
@@ -20,6 +20,8 @@ const struct field index_hidden_fields[] = {
 	F(forced),
 	F(policy_missing),
 	FIELD(struct ticket, breached_at, "breached_at", "", TIME, 0, ""),
+	FIELD(struct ticket, sweep_at, "sweep_at", "", TIME, 0, ""),
+	FIELD(struct ticket, closable_at, "closable_at", "", TIME, 0, ""),
 	{ .name = NULL },
 };
 #undef F
@@ -158,7 +160,12 @@ static void add_indexes(struct buf *out)
 	add_names(out, asked, ARRAY_LEN(asked));
 	buf_adds(out, ") WHERE " INDEX_LIVE ";\nCREATE INDEX asked ON ticket(");
 	add_names(out, asked, ARRAY_LEN(asked));
-	buf_adds(out, ");\n");
+	buf_adds(out, ");\n"
+		 /* A sweep's cost grows with what is due. */
+		 "CREATE INDEX sweep ON ticket(\"sweep_at\") "
+		 "WHERE \"sweep_at\" IS NOT NULL;\n"
+		 "CREATE INDEX closable ON ticket(\"closable_at\") "
+		 "WHERE \"closable_at\" IS NOT NULL;\n");
 }
 
 void index_schema(struct buf *out)
