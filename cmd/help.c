@@ -32,7 +32,7 @@ static const struct option options[] = {
 	    "for manuals: the exit statuses", NULL),
 	OPT(0, "mdoc-fields", CHOICE, struct help_args, mdoc_fields, "RECORD",
 	    "for manuals: the fields of a record",
-	    "ticket article person sync calc"),
+	    "ticket article person sync calc sweep foreseen"),
 	OPT(0, "mdoc-kinds", CHOICE, struct help_args, mdoc_kinds, "RECORD",
 	    "for manuals: the kinds of events of a record",
 	    "ticket article desk"),
@@ -90,6 +90,10 @@ static void add_mdoc_fields(struct buf *out, const char *record)
 		mdoc_fields(out, article_fields);
 	else if (!strcmp(record, "sync"))
 		mdoc_fields(out, desk_synced_fields);
+	else if (!strcmp(record, "sweep"))
+		mdoc_fields(out, desk_swept_fields);
+	else if (!strcmp(record, "foreseen"))
+		mdoc_fields(out, desk_foreseen_fields);
 	else if (!strcmp(record, "calc"))
 		mdoc_fields(out, sla_calc_fields);
 	else

@@ -42,6 +42,7 @@
 #include "desk/select.h"
 #include "desk/settle.h"
 #include "desk/solve.h"
+#include "desk/sweep.h"
 #include "desk/sync.h"
 #include "desk/union.h"
 #include "desk/zones.h"

@@ -56,6 +56,10 @@ for_each_layout() {
 		'config person'
 }
 
+@test "a sweep with nothing to do needs no libgit2" {
+	for_each_layout same_without_objects sweep
+}
+
 @test "what needs an object does tell that there is none" {
 	new_desk
 	tkt list -q

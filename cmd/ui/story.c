@@ -141,6 +141,16 @@ static void add_place(struct facts *f)
 		add(f, "to nobody");
 }
 
+/* Which clock did it. */
+static void add_clock(struct facts *f)
+{
+	const char *clock = value_get_string(f->body, "clock");
+	const char *threshold = value_get_string(f->body, "threshold");
+
+	if (clock && threshold)
+		add(f, "%s %s", clock, threshold);
+}
+
 static void add_list(struct facts *f, const char *what,
 		     const struct value *list)
 {
@@ -279,6 +289,7 @@ void story_facts(struct buf *out, const struct app *app,
 	for (size_t i = 0; i < ARRAY_LEN(singles); i++)
 		if (is_shown(e, singles[i].key))
 			add_key(&f, singles[i].key, singles[i].before);
+	add_clock(&f);
 	if (value_get_bool(e->body, "permanent"))
 		add(&f, "permanent");
 	add_deployments(&f);

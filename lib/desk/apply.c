@@ -222,40 +222,6 @@ const struct tkt_error *desk_batch_find_live(char *id, struct desk_batch *b,
 
 /* --- judging and adding ------------------------------------------------- */
 
-static const struct article *look_up_article(void *context, const char *id)
-{
-	struct desk *d = context;
-	struct article *a = map_get(&d->articles, id);
-	const struct tkt_error *err;
-
-	if (a)
-		return a;
-	err = desk_article(&a, d, id);
-	if (err) {
-		tkt_error_free(err);
-		return NULL;
-	}
-	map_set(&d->articles, a->id, a);
-	return a;
-}
-
-static const struct ticket *look_up_ticket(void *context, const char *id)
-{
-	struct desk *d = context;
-	struct ticket *t = map_get(&d->tickets, id);
-	const struct tkt_error *err;
-
-	if (t)
-		return t;
-	err = desk_ticket(&t, d, id);
-	if (err) {
-		tkt_error_free(err);
-		return NULL;
-	}
-	map_set(&d->tickets, t->id, t);
-	return t;
-}
-
 /* The tier that the actor acts for: their own, else the ticket's. */
 static const char *acts_as(const struct desk *d, const struct ticket *t)
 {
@@ -274,18 +240,12 @@ static void say_gaps(struct desk_batch *b, const struct gaps *gaps)
 
 static struct rules_context context_of(struct desk_batch *b)
 {
-	int64_t now_at = b->desk->options.time.now_at;
+	struct rules_context rc = desk_rules(b->desk);
 
-	return (struct rules_context){
-		.config = b->desk->config,
-		.actor = b->desk->actor,
-		.at = b->said.at == INSTANT_NONE ? now_at : b->said.at,
-		.now_at = now_at,
-		.force = b->said.force,
-		.article = look_up_article,
-		.ticket = look_up_ticket,
-		.context = b->desk,
-	};
+	if (b->said.at != INSTANT_NONE)
+		rc.at = b->said.at;
+	rc.force = b->said.force;
+	return rc;
 }
 
 static const struct tkt_error *judge(struct desk_batch *b, struct draft *d)

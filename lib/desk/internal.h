@@ -19,6 +19,7 @@ struct desk_tx {
 
 struct desk_tx_request {
 	bool dry_run;
+	bool by_machine; /* whoever runs it is no actor, and may be nobody */
 	unsigned flags; /* enum store_begin_flags */
 	/*
 	 * Reads, plans, and puts files. Called anew, with a new arena, on the
@@ -50,6 +51,9 @@ const struct tkt_error *desk_tx_run(const struct desk_done *done,
 
 /* Who the desk's commits are by. */
 struct store_signature desk_signature(const struct desk *d);
+
+/* What rules judge by: now, the actor, other documents of the head. */
+struct rules_context desk_rules(struct desk *d);
 
 /* Puts a file; does nothing in a dry run. */
 const struct tkt_error *desk_tx_put(struct desk_tx *tx, const char *path,

@@ -47,8 +47,10 @@ static const struct tkt_error *add_actor(struct desk_tx *tx)
 
 struct store_signature desk_signature(const struct desk *d)
 {
+	const char *name = d->actor_name ? d->actor_name : d->actor.key;
+
 	return (struct store_signature){
-		.name = d->actor_name ? d->actor_name : d->actor.key,
+		.name = name ? name : "tkt",
 		.email = d->actor_email ? d->actor_email : "",
 		.at = d->options.time.now_at,
 	};
@@ -65,7 +67,8 @@ static const struct tkt_error *commit(struct store_done *done,
 		done->nothing = true;
 		return NULL;
 	}
-	TRY(add_actor(tx));
+	if (!request->by_machine)
+		TRY(add_actor(tx));
 	request->message(request->context, &message);
 	return store_commit(done, tx->store, message.bytes, &who);
 }
@@ -79,7 +82,8 @@ static const struct tkt_error *attempt(struct store_done *done,
 	else
 		TRY(store_begin(&tx->store, tx->desk->store, request->flags));
 	TRY(desk_reload(tx->desk));
-	TRY(desk_need_actor(tx->desk));
+	if (!request->by_machine)
+		TRY(desk_need_actor(tx->desk));
 	TRY(request->run(request->context, tx));
 	return commit(done, tx, request);
 }
