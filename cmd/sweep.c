@@ -1,6 +1,7 @@
 /* tkt sweep: what the clock has to do, for cron (requirements.md T3, M2). */
 #include "tkt.h"
 #include "ui/command.h"
+#include "ui/hooks.h"
 #include "ui/out.h"
 #include "ui/progress.h"
 
@@ -58,6 +59,18 @@ static void tell(struct app *app, const struct sweep_args *args,
 		app->status = 1;
 }
 
+/* Also where nothing was due: what a hook had put off may be. */
+static void run_hooks(struct app *app, const struct desk_sweep_result *r)
+{
+	struct hook_events events = { 0 };
+
+	for (size_t i = 0; i < r->events.len; i++)
+		hooks_add(&events, r->events.items[i].id,
+			  r->events.items[i].event);
+	hooks_run(app, HOOK_SWEEP, &events);
+	vec_release(&events);
+}
+
 static const struct tkt_error *sweep(struct app *app,
 				     const struct sweep_args *args,
 				     struct desk *desk, int64_t clock_at)
@@ -71,6 +84,8 @@ static const struct tkt_error *sweep(struct app *app,
 	const struct tkt_error *err = desk_sweep(&r, desk, &how);
 
 	progress_end(app);
+	if (!err && !how.dry_run)
+		run_hooks(app, &r);
 	if (!err)
 		err = print(app, &args->common, &r);
 	if (!err)

@@ -536,3 +536,44 @@ And \\ that." ]
 	tkt claim -q "$id" >"$T/said"
 	[ "$(wc -l <"$HOME/opened")" -eq 1 ]
 }
+
+@test "post-sweep is given what a sweep did, and runs where it did nothing" {
+	new_desk
+	export TKT_USER=lena
+	tkt config policies.std.rank 1 >"$T/said"
+	tkt config policies.std.targets.resolution.any 4h >"$T/said"
+	tkt config policies.std.actions.resolution '75% warn,100% escalate' \
+		>"$T/said"
+	clock '2026-03-02 09:00'
+	ticket
+	keeps post-sweep got
+	run_tkt sweep
+	assert_out ''
+	assert_err ''
+	[ "$(cat "$HOME/got.runs")" = post-sweep ]
+	[ ! -s "$HOME/got" ]
+	clock '2026-03-02 14:00'
+	tkt sweep -n >"$T/said" 2>&1
+	[ ! -s "$HOME/got" ]
+	tkt sweep >"$T/said"
+	diff "$HOME/got" <(tkt log --json "$id" | tail -n 2)
+	[ "$(jq -r .kind "$HOME/got" | paste -s -d ' ')" = 'warn escalate' ]
+	tkt sweep >"$T/said"
+	[ "$(wc -l <"$HOME/got")" -eq 2 ]
+	[ "$(wc -l <"$HOME/got.runs")" -eq 3 ]
+}
+
+@test "hooks are told whether people want to be told now" {
+	new_desk
+	hook post-event <<<'cat >/dev/null; echo "$TKT_NOTIFY" >>"$HOME/notify"'
+	TKT_USER=lena tkt config calendars.office.hours.mon 09:00-17:00 \
+		>"$T/said"
+	TKT_USER=lena tkt config notify_hours office >"$T/said"
+	clock '2026-03-02 08:59'
+	ticket
+	tkt claim -q "$id" >"$T/said"
+	clock '2026-03-02 16:59'
+	tkt note -q "$id" -m 'x' >"$T/said"
+	tkt note -q "$id" -m 'y' >"$T/said"
+	[ "$(paste -s -d ' ' "$HOME/notify")" = 'later now now later' ]
+}

@@ -239,14 +239,34 @@ static bool begins_with_any(const char *s, const char *const *begins, size_t n)
 	return false;
 }
 
-/*
- * Whether people want to be told just now: "now", or "later".  The desk has no
- * hours for that, so it is always now.
- */
+/* Are we within the hours in which people want to be told? */
+static const struct tkt_error *is_notify_hour(bool *out, struct app *app)
+{
+	const struct config *c = app->desk->config;
+	CLEANUP(calendar_free_ptr) struct calendar *hours = NULL;
+	int64_t now_at = app->time.now_at;
+
+	*out = true;
+	if (!c->notify_hours)
+		return NULL;
+	TRY(calendar_parse(&hours, c->notify_hours,
+			   value_get(config_calendars(c), c->notify_hours),
+			   desk_zones(app->desk)));
+	*out = calendar_open_s(hours, now_at, now_at + 1) > 0;
+	return NULL;
+}
+
+/* Where nobody can tell, a message at night is better than none. */
 static const char *notify_word(const struct hooks *h)
 {
-	(void)h;
-	return "now";
+	const struct tkt_error *err;
+	bool now;
+
+	err = is_notify_hour(&now, h->app);
+	if (err)
+		app_warn(h->app, "notify_hours: %s", err->message);
+	tkt_error_free(err);
+	return now ? "now" : "later";
 }
 
 static const char *desk_dir(const struct hooks *h)
