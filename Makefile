@@ -20,6 +20,7 @@
 
 BUILD = build
 PREFIX = /usr/local
+LIBEXEC = $(PREFIX)/libexec/tkt
 ZONEINFO = /usr/share/zoneinfo
 CC = gcc
 CFLAGS = -O2 -g
@@ -44,10 +45,13 @@ LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
 UI_OBJ := $(UI_SRC:%.c=$(B)/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/tkt.c))
+HELPER_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard libexec/*.c))
 TEST_OBJ := $(TEST_SRC:%.c=$(B)/%.o)
 TEST_HELP_OBJ := $(TEST_HELP_SRC:%.c=$(B)/%.o)
 TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
 PROGRAM := $(MAIN_OBJ:$(B)/cmd/%.o=$(B)/%)
+# What it starts, one for each library that few commands need.
+HELPERS := $(HELPER_OBJ:$(B)/libexec/%.o=$(B)/%)
 MAN := $(MAN_SRC:%=$(B)/%)
 # Where the program looks for them: below itself, or beside its folder.
 MAPS := $(patsubst lib/maps/%,$(B)/share/tkt/maps/%,$(wildcard lib/maps/*.json))
@@ -66,6 +70,8 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg,--cflags \
 	libgit2 jansson libmd zlib sqlite3 libical))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(call pkg,--libs \
 	jansson libmd zlib))$(PKG_LIBS)
+# Of tkt-ical and its test alone.
+ICAL_LIBS = $(eval ICAL_LIBS := $$(call pkg,--libs libical))$(ICAL_LIBS)
 # libgit2 without its transports (lib/store/lean.c) where that can be linked,
 # which makes a start 4 ms shorter; else the shared library.  So are the small
 # ones: a fifth of what the merge driver takes would be looking them up.
@@ -74,9 +80,6 @@ GIT2_STATIC = -Wl,--gc-sections -l:libgit2.a -l:libmbedcrypto.a \
 # SQLite likewise, without libm (lib/index/lean.c).
 SQLITE_STATIC = -Wl,--gc-sections -l:libsqlite3.a
 SQLITE_SHARED = -lsqlite3
-# And libical, without ICU (lib/ical/lean.c).
-ICAL_STATIC = -Wl,--gc-sections -l:libical.a
-ICAL_SHARED = -lical
 GIT2_SHARED = -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file -lgit2
 # The program without the dynamic linker where libc can be linked too: a start
 # is 0.15 ms shorter, a seventh of `git rev-parse HEAD`.  It stays position
@@ -108,6 +111,8 @@ $(B)/lib/base/%.o $(B)/lib/model/%.o: private CFLAGS := \
 
 $(B)/lib/store/zoneinfo.o: private ALL_CPPFLAGS += \
 	-DTKT_ZONEINFO=\"$(ZONEINFO)\"
+$(B)/cmd/ui/holidays.o: private ALL_CPPFLAGS += -DTKT_LIBEXEC=\"$(LIBEXEC)\"
+
 # Not below lib: nothing there may see a header of cmd.
 $(UI_OBJ) $(CMD_OBJ) $(MAIN_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen
 $(TEST_OBJ) $(TEST_HELP_OBJ): private ALL_CPPFLAGS += -Icmd -I$(B)/gen \
@@ -119,9 +124,9 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 # ---- Building ----
 
 .PHONY: all
-all: $(PROGRAM) $(MAN) $(MAPS) $(HOOKS)
+all: $(PROGRAM) $(HELPERS) $(MAN) $(MAPS) $(HOOKS)
 
-LINKED = $(B)/git2.libs $(B)/sqlite.libs $(B)/ical.libs
+LINKED = $(B)/git2.libs $(B)/sqlite.libs
 
 $(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(LINKED) $(B)/link.flags
 	$(call say,LD,$@)
@@ -129,7 +134,12 @@ $(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(LINKED) $(B)/link.flags
 		$(filter-out %.libs %.flags,$^) \
 		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS)
 
-# All but main(), for the program and for the unit tests.
+$(HELPERS): $(B)/%: $(B)/libexec/%.o $(B)/libtkt.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -Wl,--gc-sections -o $@ \
+		$^ $(ICAL_LIBS) $(PKG_LIBS) $(LIBS)
+
+# All but main(), for the programs and for the unit tests.
 $(B)/libtkt.a: $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(B)/sources
 	$(call say,AR,$@)
 	$(Q)rm -f $@
@@ -146,7 +156,7 @@ $(TESTS): $(B)/tests/%: $(B)/tests/unit/%.o $(TEST_HELP_OBJ) $(B)/libtkt.a \
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ \
 		$(filter-out %.libs,$^) \
-		$$(cat $(LINKED)) $(PKG_LIBS) $(CMOCKA_LIBS) $(LIBS)
+		$$(cat $(LINKED)) $(PKG_LIBS) $(ICAL_LIBS) $(CMOCKA_LIBS) $(LIBS)
 
 $(B)/git2.libs: lib/store/lean.c $(B)/flags
 	@echo 'int git_libgit2_init(void); int main(void)' \
@@ -162,22 +172,13 @@ $(B)/sqlite.libs: lib/index/lean.c $(B)/flags
 		$(SQLITE_STATIC) 2>$@.why && \
 	echo '$(SQLITE_STATIC)' >$@ || echo '$(SQLITE_SHARED)' >$@
 
-$(B)/ical.libs: lib/ical/lean.c $(B)/flags
-	@echo 'int icalparser_parse_string(void); int main(void)' \
-		'{ return icalparser_parse_string(); }' | \
-	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) -o $@.trial lib/ical/lean.c -x c - \
-		$(ICAL_STATIC) 2>$@.why && \
-	echo '$(ICAL_STATIC)' >$@ || echo '$(ICAL_SHARED)' >$@
-
 # Also run, since an old libc would link what it cannot start.
-$(B)/static.flags: lib/store/lean.c lib/index/lean.c lib/ical/lean.c $(LINKED)
+$(B)/static.flags: lib/store/lean.c lib/index/lean.c $(LINKED)
 	@echo 'int git_libgit2_init(void); int sqlite3_initialize(void);' \
-		'void *icalparser_parse_string(const char *);' \
 		'int main(void) { return git_libgit2_init() != 1 ||' \
-		'sqlite3_initialize() || icalparser_parse_string("x"); }' | \
+		'sqlite3_initialize(); }' | \
 	$(CC) $(ALL_CPPFLAGS) $(CFLAGS) $(STATIC) -o $@.trial \
-		lib/store/lean.c lib/index/lean.c lib/ical/lean.c \
-		-x c - -x none \
+		lib/store/lean.c lib/index/lean.c -x c - -x none \
 		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS) 2>$@.why && \
 	$@.trial && echo '$(STATIC)' >$@ || echo '-pie' >$@
 
@@ -191,6 +192,12 @@ $(B)/flags: FORCE | $(BUILD)/.gitignore
 	@printf '%s\n' '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)' \
 		'$(ZONEINFO)' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/libexec.where: FORCE | $(BUILD)/.gitignore
+	@mkdir -p $(@D)
+	@echo '$(LIBEXEC)' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(B)/cmd/ui/holidays.o: $(B)/libexec.where
 
 $(B)/gen/commands.inc: FORCE | $(BUILD)/.gitignore
 	@mkdir -p $(@D)
@@ -228,7 +235,8 @@ $(B)/share/tkt/hooks/%: hooks/%
 FORCE:
 
 -include $(LIB_OBJ:.o=.d) $(UI_OBJ:.o=.d) $(CMD_OBJ:.o=.d) \
-	$(MAIN_OBJ:.o=.d) $(TEST_OBJ:.o=.d) $(TEST_HELP_OBJ:.o=.d)
+	$(MAIN_OBJ:.o=.d) $(HELPER_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
+	$(TEST_HELP_OBJ:.o=.d)
 
 # ---- Testing ----
 
@@ -245,7 +253,7 @@ check-unit: $(TESTS)
 check-bats: all
 	@$(RUN) $(BATS)
 
-lint: all $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(TEST_OBJ)
+lint: all $(HELPER_OBJ) $(LIB_OBJ) $(UI_OBJ) $(CMD_OBJ) $(TEST_OBJ)
 	@tests/lint/run $(B)
 
 demo: all
@@ -297,8 +305,11 @@ $(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC)
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 share = $(DESTDIR)$(PREFIX)/share
+libexec = $(DESTDIR)$(LIBEXEC)
 # what:mode:where
 INSTALLED = $(PROGRAM:%=%:755:$(bindir)/tkt) \
+	$(foreach helper,$(HELPERS),\
+	$(helper):755:$(libexec)/$(notdir $(helper))) \
 	$(foreach map,$(MAPS),\
 	$(map):644:$(share)/tkt/maps/$(notdir $(map))) \
 	$(foreach hook,$(HOOKS),\

@@ -144,6 +144,19 @@ assert_cases() {
 		--holidays "$T/free.ics"
 	assert_status 1
 	assert_err "tkt: '$T/free.ics': event 'Staff meeting, all hands': it ends before it begins"
+	sed -i '/^DT/s/Berlin:2024/Atlantis:2024/' "$T/free.ics"
+	calc --calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics"
+	assert_status 1
+	assert_err "tkt: '$T/free.ics': event 'Staff meeting, all hands': it ends before it begins"
+	sed -i 's/20240101T110000/20240103T110000/' "$T/free.ics"
+	calc --calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics"
+	assert_status 3
+	assert_err <<-END
+		tkt: '$T/free.ics': event 'Staff meeting, all hands': no time zone is called 'Europe/Atlantis'
+		hint: names are those of the IANA database, Europe/Berlin or UTC, as in /usr/share/zoneinfo
+	END
 	calc --holidays "$T/free.ics"
 	assert_status 2
 	assert_err <<-'END'
@@ -155,6 +168,102 @@ assert_cases() {
 		--holidays "$T/free.ics"
 	assert_status 1
 	assert_err "tkt: '$T/free.ics': this is no iCalendar file"
+}
+
+# One day that is free, and where tkt-ical is (make PREFIX=).
+one_holiday() {
+	jq .calendars "$CASES" >"$T/calendars"
+	printf '%s\n' BEGIN:VCALENDAR VERSION:2.0 BEGIN:VEVENT \
+		'DTSTART;VALUE=DATE:20240110' END:VEVENT END:VCALENDAR \
+		>"$T/free.ics"
+	BUILT=${TKT_BUILD:-${TKT%/*}}
+	INSTALLED=$(cat "$BUILT/libexec.where")
+}
+
+# calc by another copy of the program, with that day.
+calc_there() {
+	status=0
+	"$1" sla calc -q --start 2024-01-10T12:00:00Z --target 1h \
+		--calendars "$T/calendars" --calendar be_9_17 \
+		--holidays "$T/free.ics" >"$T/out" 2>"$T/err" || status=$?
+	err=$(cat "$T/err")
+}
+
+@test "tkt-ical is found where it was installed" {
+	one_holiday
+	mkdir -p "$T/usr/bin" "$T/usr/libexec/tkt"
+	cp "$BUILT/tkt" "$T/usr/bin/"
+	cp "$BUILT/tkt-ical" "$T/usr/libexec/tkt/"
+	calc_there "$T/usr/bin/tkt"
+	assert_err ''
+	assert_out '2024-01-11T09:00:00Z'
+	ln -s "$T/usr/bin/tkt" "$T/elsewhere"
+	calc_there "$T/elsewhere"
+	assert_out '2024-01-11T09:00:00Z'
+}
+
+@test "without tkt-ical nothing but iCalendar files is missing" {
+	one_holiday
+	[ ! -e "$INSTALLED/tkt-ical" ] || skip 'one is installed'
+	cp "$BUILT/tkt" "$T/alone"
+	calc_there "$T/alone"
+	assert_status 1
+	assert_out ''
+	assert_err <<-END
+		tkt: '$T/free.ics': 'tkt-ical', which reads iCalendar files, is not installed
+		hint: 'make install' puts it into '$INSTALLED'; or write the days into the calendar's holidays
+	END
+	"$T/alone" sla calc -q --start 2024-01-10T12:00:00Z --target 1h \
+		--calendars "$T/calendars" --calendar be_9_17 >"$T/out"
+	[ -s "$T/out" ]
+}
+
+@test "a tkt-ical that does not run, or talks nonsense, is an error" {
+	one_holiday
+	cp "$BUILT/tkt" "$T/tkt"
+	printf '#!/bin/sh\necho no libical >&2\nexit 127\n' >"$T/tkt-ical"
+	chmod +x "$T/tkt-ical"
+	calc_there "$T/tkt"
+	assert_status 1
+	assert_out ''
+	assert_err <<-END
+		tkt: '$T/free.ics': '$T/tkt-ical' failed with status 127: no libical
+		hint: it needs the library libical, and to be of the same version as tkt
+	END
+	printf '#!/bin/sh\nkill -9 $$\n' >"$T/tkt-ical"
+	calc_there "$T/tkt"
+	assert_status 1
+	[[ $err == *"tkt-ical' failed with status 137"* ]]
+	printf '#!/bin/sh\necho "{"\n' >"$T/tkt-ical"
+	calc_there "$T/tkt"
+	assert_status 1
+	[[ $err == "tkt: '$T/free.ics': '$T/tkt-ical': line 2: it ends too early" ]]
+	printf '#!/bin/sh\necho "[1]"\n' >"$T/tkt-ical"
+	calc_there "$T/tkt"
+	assert_status 1
+	[[ $err == *"tkt-ical' gave no holidays"* ]]
+}
+
+@test "tkt-ical by hand" {
+	local ical=${TKT_BUILD:-${TKT%/*}}/tkt-ical
+
+	one_holiday
+	"$ical" 2024-01-01T00:00:00Z <"$T/free.ics" >"$T/out"
+	[ "$(cat "$T/out")" = '{"holidays":["2024-01-10"],"partial_holidays":[]}' ]
+	status=0
+	"$ical" 2024-01-01 2>"$T/err" </dev/null || status=$?
+	assert_status 2
+	grep -q '^usage: tkt-ical FROM' "$T/err"
+	status=0
+	"$ical" 2024-01-01T00:00:00Z Nowhere/Else 2>"$T/err" \
+		<"$T/free.ics" || status=$?
+	assert_status 3
+	[ "$(head -n 1 "$T/err")" = "no time zone is called 'Nowhere/Else'" ]
+	grep -q '^hint: names are those of the IANA database' "$T/err"
+	status=0
+	"$ical" 2024-01-01T00:00:00Z <"$T/free.ics" 2>"$T/err" >/dev/full ||
+		status=$?
+	assert_status 1
 }
 
 @test "what is wrong in a calendar is said, with its place" {

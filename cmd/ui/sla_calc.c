@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ui/holidays.h"
 #include "ui/input.h"
 #include "ui/out.h"
 
@@ -275,28 +276,6 @@ static const struct tkt_error *check_choice(const struct calc_args *args)
 	return NULL;
 }
 
-static const struct tkt_error *add_holidays(struct value *calendar,
-					    struct app *app,
-					    const struct calendar_zones *zones,
-					    const struct calc_args *args)
-{
-	const struct ical_wanted wanted = {
-		.tz = value_get_string(calendar, "tz"), .zones = *zones,
-		.from_at = args->start,
-	};
-	BUF_LOCAL bytes = BUF_INIT;
-	struct value *holidays;
-
-	if (calendar->type != VALUE_OBJECT)
-		return NULL;
-	TRY(input_read(&bytes, args->holidays, CALENDARS_MAX_LEN));
-	TRY(tkt_error_wrap(ical_holidays(&holidays, &app->arena, bytes.bytes,
-					 bytes.len, &wanted),
-			   "'%s'", args->holidays));
-	ical_merge(&app->arena, calendar, holidays);
-	return NULL;
-}
-
 static const struct tkt_error *find_calendar(struct calendar **out,
 					     struct zones *zones,
 					     struct app *app,
@@ -313,7 +292,7 @@ static const struct tkt_error *find_calendar(struct calendar **out,
 	if (!v)
 		return no_calendar(args, all);
 	if (args->holidays)
-		TRY(add_holidays(v, app, &source, args));
+		TRY(holidays_add(v, app, args->holidays, args->start));
 	TRY(calendar_parse(out, args->calendar, v, &source));
 	return calendar_check(*out, args->start);
 }

@@ -262,20 +262,3 @@ const struct tkt_error *ical_holidays(struct value **out, struct arena *a,
 	value_set(a, *out, "partial_holidays", m.parts);
 	return NULL;
 }
-
-void ical_merge(struct arena *a, struct value *calendar,
-		const struct value *holidays)
-{
-	for (size_t i = 0; i < value_len(holidays); i++) {
-		const struct value_member *list = &holidays->object.items[i];
-		struct value *have = value_get(calendar, list->key);
-
-		if (!have || have->type != VALUE_ARRAY) {
-			have = value_array(a);
-			value_set(a, calendar, list->key, have);
-		}
-		for (size_t k = 0; k < value_len(list->value); k++)
-			value_append(a, have, value_copy(
-				a, list->value->array.items[k]));
-	}
-}

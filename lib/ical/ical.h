@@ -2,7 +2,8 @@
  * Holidays from an iCalendar file (RFC 5545), as calendars have them.
  *
  * The only place that knows libical, and of it only what reads: recurrences are
- * model/recurrence.h's, time zones base/zone.h's.
+ * model/recurrence.h's, time zones base/zone.h's.  Only tkt-ical is made of it
+ * (libexec/tkt-ical.c): of the program every start would pay for libical.
  */
 #ifndef ICAL_ICAL_H
 #define ICAL_ICAL_H
@@ -34,9 +35,5 @@ const struct tkt_error *ical_holidays(struct value **out, struct arena *a,
 				      const char *bytes, size_t len,
 				      const struct ical_wanted *wanted)
 	TKT_CHECK;
-
-/* Puts such lists into a calendar's object, after what it has. */
-void ical_merge(struct arena *a, struct value *calendar,
-		const struct value *holidays);
 
 #endif

@@ -33,8 +33,4 @@ const struct tkt_error *ical_read(struct ical_events *out, struct arena *a,
 				  const char *bytes, size_t len) TKT_CHECK;
 void ical_events_release(struct ical_events *e);
 
-/* --- lean.c --- */
-
-void ical_begin(void); /* before anything of libical */
-
 #endif

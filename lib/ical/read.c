@@ -279,7 +279,7 @@ const struct tkt_error *ical_read(struct ical_events *out, struct arena *a,
 	const struct tkt_error *err = NULL;
 	icalcomponent *all = NULL;
 
-	ical_begin();
+	icalerror_set_errors_are_fatal(0);
 	if (strlen(text) == len && is_balanced(text))
 		all = icalparser_parse_string(text);
 	if (all && icalcomponent_isa(all) != ICAL_NO_COMPONENT)

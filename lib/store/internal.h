@@ -700,6 +700,7 @@ struct proc_more {
 	/* Takes from its stderr so far what is no message (progress). */
 	void (*heard)(void *context, struct buf *said);
 	void *context;
+	const struct buf *in; /* of one that runs to its end; may be NULL */
 	/*
 	 * A descriptor that the child inherits, -1: none.  A git that works on
 	 * the repository gets the flock's: if we are killed, whoever comes next

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -371,22 +372,43 @@ static void keep_tail(struct buf *b, size_t len)
 	buf_truncate(b, len);
 }
 
-/* Both streams at once, or a full one would stop the program for ever. */
+/* No more than a pipe takes at once that poll() says has room. */
+static void feed_some(struct proc *p, const struct buf *in, size_t *fed)
+{
+	size_t left = in->len - *fed;
+	size_t len = left < PIPE_BUF ? left : PIPE_BUF;
+	const struct tkt_error *err = proc_write(p, in->bytes + *fed, len);
+
+	*fed += len;
+	if (err || *fed == in->len)
+		close_fd(&p->in_fd);
+	/* One that reads no further says itself why. */
+	tkt_error_free(err);
+}
+
+/* All streams at once, or a full one would stop the program for ever. */
 static const struct tkt_error *drain(struct buf *out, struct buf *said,
 				     struct proc *p, int err_fd,
 				     const struct proc_more *more,
 				     size_t max_len)
 {
 	bool out_end = false, err_end = false;
+	size_t fed = 0;
 
 	while (!out_end || !err_end) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[] = {
 			{ .fd = out_end ? -1 : p->out_fd, .events = POLLIN },
 			{ .fd = err_end ? -1 : err_fd, .events = POLLIN },
+			{ .fd = p->in_fd, .events = POLLOUT },
 		};
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0) {
+			if (errno == EINTR)
+				continue;
 			return tkt_error_errno(errno, "cannot wait");
+		}
+		if (fds[2].revents)
+			feed_some(p, more->in, &fed);
 		if (fds[0].revents)
 			TRY(read_some(out, p->out_fd, max_len, &out_end));
 		if (fds[1].revents)
@@ -398,6 +420,32 @@ static const struct tkt_error *drain(struct buf *out, struct buf *said,
 	return NULL;
 }
 
+/* The status is that of waitpid(). */
+static const struct tkt_error *run_to_end(int *status, struct buf *out,
+					  struct buf *said,
+					  const char *const *argv,
+					  const struct proc_more *more,
+					  const char *dir, size_t max_len,
+					  unsigned flags)
+{
+	const struct tkt_error *err;
+	struct proc p;
+	int err_fd;
+
+	flags |= PROC_OUT | (more->in ? PROC_IN : 0);
+	TRY(start(&p, &err_fd, argv, more, dir, flags));
+	if (max_len < SIZE_MAX - out->len)
+		max_len += out->len;
+	err = drain(out, said, &p, err_fd, more, max_len);
+	close(err_fd);
+	if (err) {
+		proc_kill(&p);
+		return tkt_error_wrap(err, "'%s'", argv[0]);
+	}
+	*status = wait_status(&p);
+	return NULL;
+}
+
 static const struct tkt_error *run(struct buf *out, const char *const *argv,
 				   const struct proc_more *more,
 				   const char *dir, size_t max_len,
@@ -405,21 +453,24 @@ static const struct tkt_error *run(struct buf *out, const char *const *argv,
 {
 	BUF_LOCAL dropped = BUF_INIT;
 	BUF_LOCAL said = BUF_INIT;
-	struct buf *into = out ? out : &dropped;
-	const struct tkt_error *err;
-	struct proc p;
-	int err_fd;
+	int status;
 
-	TRY(start(&p, &err_fd, argv, more, dir, PROC_OUT | flags));
-	if (out && max_len < SIZE_MAX - out->len)
-		max_len += out->len;
-	err = drain(into, &said, &p, err_fd, more, max_len);
-	close(err_fd);
-	if (err) {
-		proc_kill(&p);
-		return tkt_error_wrap(err, "'%s'", argv[0]);
-	}
-	return status_error(wait_status(&p), argv[0], &said);
+	TRY(run_to_end(&status, out ? out : &dropped, &said, argv, more, dir,
+		       max_len, flags));
+	return status_error(status, argv[0], &said);
+}
+
+const struct tkt_error *proc_filter(struct buf *out, struct buf *said,
+				    int *status, const char *const *argv,
+				    const struct buf *in, size_t max_len)
+{
+	const struct proc_more more = { .in = in, .keep_fd = -1 };
+
+	TRY(run_to_end(status, out, said, argv, &more, /*dir=*/NULL, max_len,
+		       /*flags=*/0));
+	*status = WIFSIGNALED(*status) ? 128 + WTERMSIG(*status)
+				       : WEXITSTATUS(*status);
+	return NULL;
 }
 
 const struct tkt_error *proc_run_apart(struct buf *out,

@@ -1,5 +1,5 @@
 /*
- * Other programs (git, xz, gzip), started without a shell.
+ * Other programs (git, xz, gzip, tkt-ical), started without a shell.
  *
  * argv arrays only; NULL ends them.  Children get no inherited descriptors but
  * the three streams.  SIGPIPE is the caller's business (main() ignores it
@@ -45,6 +45,17 @@ const struct tkt_error *proc_wait(struct proc *p, const char *name) TKT_CHECK;
  */
 const struct tkt_error *proc_run(struct buf *out, const char *const *argv,
 				 const char *dir, size_t max_len) TKT_CHECK;
+
+/*
+ * Runs to the end with `in` as its stdin, of which it may leave a part.  What
+ * its status means is the caller's to say: stdout is appended to `out`, the end
+ * of stderr to `said`, *status is as a shell has it ($?).
+ * Errors: IO where it does not start, TOO_LARGE.
+ */
+const struct tkt_error *proc_filter(struct buf *out, struct buf *said,
+				    int *status, const char *const *argv,
+				    const struct buf *in, size_t max_len)
+	TKT_CHECK;
 
 /*
  * The contents of a file, or of the decompressed file where the name ends in

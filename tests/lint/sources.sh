@@ -2,7 +2,7 @@
 #
 # What the sources say: who includes whom, which calls, how long, how spaced.
 
-mapfile -t sources < <(find lib cmd tests -name '*.[ch]' | sort)
+mapfile -t sources < <(find lib cmd libexec tests -name '*.[ch]' | sort)
 mapfile -t headers < <(find lib cmd -name '*.h' | sort)
 
 # "lib/desk/desk.c <jansson.h>" or "… model/event.h" for every include.
@@ -10,7 +10,8 @@ grep -H '^[[:blank:]]*#[[:blank:]]*include' "${sources[@]}" |
 	sed -E 's/:[^<"]*"([^"]*)".*/ \1/; s/:[^<"]*(<[^>]*>).*/ \1/' \
 		>"$tmp/includes"
 
-# Who may include what: cmd, ui, tkt.h, desk, store, index and ical, model, base.
+# Who may include what: cmd, ui, tkt.h, desk, store and index, model, base; ical
+# is for a program in libexec alone.
 awk '
 BEGIN {
 	base = "base/"
@@ -20,12 +21,13 @@ BEGIN {
 	allowed["lib/store"] = model " store/"
 	allowed["lib/index"] = model " index/"
 	allowed["lib/ical"] = model " ical/"
-	allowed["lib/desk"] = model " store/ index/ ical/ desk/"
-	allowed["lib"] = model " ical/ desk/"
+	allowed["lib/desk"] = model " store/ index/ desk/"
+	allowed["lib"] = model " desk/"
+	allowed["libexec"] = model " store/ ical/ desk/"
 	allowed["cmd/ui"] = "tkt.h ui/ commands.inc"
 	allowed["cmd"] = "tkt.h ui/ commands.inc"
 }
-$1 ~ /^(lib|cmd)\// && $2 !~ /^</ {
+$1 ~ /^(lib|cmd|libexec)\// && $2 !~ /^</ {
 	layer = $1
 	sub(/\/[^\/]*$/, "", layer)
 	n = split(allowed[layer], may, " ")
@@ -121,7 +123,7 @@ fi
 # ---- White space ----
 
 mapfile -t texts < <({
-	find lib cmd tests man completions .ci -type f \
+	find lib cmd libexec tests man completions .ci -type f \
 		! -path 'tests/corpus/*' ! -path 'tests/golden/*'
 	find . -maxdepth 1 -type f \( -name '*.md' -o -name Makefile \)
 } | sort)

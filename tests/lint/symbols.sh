@@ -3,7 +3,7 @@
 # What the objects ask for and offer, by nm: a promise about the library that
 # no source text can hide from.
 
-mapfile -t units < <(find lib cmd -name '*.c' | sort | sed 's/\.c$//')
+mapfile -t units < <(find lib cmd libexec -name '*.c' | sort | sed 's/\.c$//')
 printf '%s\n' "${units[@]}" >"$tmp/units"
 cd "$build" || exit 1
 for unit in "${units[@]}"; do
@@ -86,6 +86,9 @@ takes '' 'git_.*' lib/store/ | report 'git_* in lib/store alone'
 takes '' 'json_.*' lib/model/codec | report 'json_* in lib/model/codec*.c alone'
 takes '' 'sqlite3_.*' lib/index/ | report 'sqlite3_* in lib/index alone'
 takes '' 'ical[a-z]*_.*' lib/ical/ | report 'ical*_* in lib/ical alone'
+# It would be loaded, and relocated, by every start.
+nm "$build/tkt" | grep -E ' ical[a-z]*_' |
+	report 'the program has nothing of libical'
 takes '' '(SHA(224|256|384|512)|MD[245]|RMD160)[A-Z].*' lib/base/sha256 |
 	report 'SHA-256 of libmd in lib/base/sha256.c alone'
 # The checksum of git's index file.

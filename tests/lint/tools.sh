@@ -5,7 +5,7 @@
 # gcc builds; what clang sees besides must be mended too.
 if command -v clang >/dev/null; then
 	read -r -a flags <"$build/flags"
-	find lib cmd tests -name '*.c' | sort | xargs -P 2 -n 32 \
+	find lib cmd libexec tests -name '*.c' | sort | xargs -P 2 -n 32 \
 		clang -fsyntax-only -fno-caret-diagnostics \
 		-Wno-unused-command-line-argument "${flags[@]:1}" \
 		-Icmd "-I$build/gen" -Itests/unit 2>&1 |
@@ -39,7 +39,7 @@ if command -v cppcheck >/dev/null; then
 		--suppress=returnDanglingLifetime --suppress=ctuuninitvar \
 		--inline-suppr \
 		--template='{file}:{line}: {id}: {message}' \
-		lib cmd 2>&1 |
+		lib cmd libexec 2>&1 |
 		report 'cppcheck has nothing to say'
 else
 	skipped 'cppcheck has nothing to say' cppcheck

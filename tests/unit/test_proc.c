@@ -81,6 +81,45 @@ static void a_program_that_is_gone_is_an_error(void **state)
 	assert_ok(proc_wait(&p, "true"));
 }
 
+static void a_filter_is_fed_and_heard(void **state)
+{
+	const char *both[] = { "sh", "-c", "tee /dev/stderr; exit 3", NULL };
+	const char *less[] = { "sh", "-c", "head -c 3; echo why >&2", NULL };
+	const char *killed[] = { "sh", "-c", "kill -9 $$", NULL };
+	const char *missing[] = { "no-such-program", NULL };
+	BUF_LOCAL text = BUF_INIT, none = BUF_INIT;
+	BUF_LOCAL out = BUF_INIT, said = BUF_INIT;
+	int status = -1;
+
+	(void)state;
+	/* More than the pipes hold, in and out at once. */
+	for (size_t i = 0; i < 400000; i++)
+		buf_addf(&text, "%07zu\n", i);
+	assert_ok(proc_filter(&out, &said, &status, both, &text, 4 << 20));
+	assert_int_equal(status, 3);
+	assert_int_equal(out.len, text.len);
+	assert_memory_equal(out.bytes, text.bytes, text.len);
+	assert_true(said.len > 0 && said.len < text.len);
+	buf_reset(&out);
+	buf_reset(&said);
+	assert_ok(proc_filter(&out, &said, &status, less, &text, 4 << 20));
+	assert_int_equal(status, 0);
+	assert_string_equal(out.bytes, "000");
+	assert_string_equal(said.bytes, "why\n");
+	buf_reset(&out);
+	buf_reset(&said);
+	assert_ok(proc_filter(&out, &said, &status, both, &none, 10));
+	assert_int_equal(status, 3);
+	assert_int_equal(out.len, 0);
+	assert_ok(proc_filter(&out, &said, &status, killed, &text, 10));
+	assert_int_equal(status, 128 + 9);
+	assert_error(proc_filter(&out, &said, &status, both, &text, 10),
+		     TKT_E_TOO_LARGE, "'sh': more than 10 bytes");
+	assert_error(proc_filter(&out, &said, &status, missing, &none, 10),
+		     TKT_E_IO, "cannot run 'no-such-program': No such file or "
+		     "directory");
+}
+
 static void nothing_else_is_inherited(void **state)
 {
 	const char *argv[] = { "sh", "-c", "for i in 3 4 5 6 7 8 9; do "
@@ -157,6 +196,7 @@ int main(void)
 		T(failures_are_told),
 		T(much_goes_through_both_ends),
 		T(a_program_that_is_gone_is_an_error),
+		T(a_filter_is_fed_and_heard),
 		T(nothing_else_is_inherited),
 		T(closed_streams_are_no_trap),
 		T(files_are_read_and_unpacked),
