@@ -45,18 +45,18 @@ LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
 UI_OBJ := $(UI_SRC:%.c=$(B)/%.o)
 CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 MAIN_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/tkt.c))
-HELPER_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard libexec/*.c))
+HELPER_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cmd/libexec/*.c))
 TEST_OBJ := $(TEST_SRC:%.c=$(B)/%.o)
 TEST_HELP_OBJ := $(TEST_HELP_SRC:%.c=$(B)/%.o)
 TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
 PROGRAM := $(MAIN_OBJ:$(B)/cmd/%.o=$(B)/%)
 # What it starts, one for each library that few commands need.
-HELPERS := $(HELPER_OBJ:$(B)/libexec/%.o=$(B)/%)
+HELPERS := $(HELPER_OBJ:$(B)/cmd/libexec/%.o=$(B)/%)
 MAN := $(MAN_SRC:%=$(B)/%)
 # Where the program looks for them: below itself, or beside its folder.
 MAPS := $(patsubst lib/maps/%,$(B)/share/tkt/maps/%,$(wildcard lib/maps/*.json))
 # For people to link to: man/tkt-hooks.7.
-HOOKS := $(patsubst hooks/%,$(B)/share/tkt/hooks/%,$(wildcard hooks/*))
+HOOKS := $(patsubst lib/hooks/%,$(B)/share/tkt/hooks/%,$(wildcard lib/hooks/*))
 
 # cmd/<name>.c exports cmd_<name>; a dash in the name is an underscore in C.
 COMMANDS := $(subst -,_,$(sort $(CMD_SRC:cmd/%.c=%)))
@@ -134,7 +134,7 @@ $(B)/tkt: $(MAIN_OBJ) $(B)/libtkt.a $(LINKED) $(B)/link.flags
 		$(filter-out %.libs %.flags,$^) \
 		$$(cat $(LINKED)) $(PKG_LIBS) $(LIBS)
 
-$(HELPERS): $(B)/%: $(B)/libexec/%.o $(B)/libtkt.a
+$(HELPERS): $(B)/%: $(B)/cmd/libexec/%.o $(B)/libtkt.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -Wl,--gc-sections -o $@ \
 		$^ $(ICAL_LIBS) $(PKG_LIBS) $(LIBS)
@@ -226,7 +226,7 @@ $(B)/share/tkt/maps/%: lib/maps/%
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
-$(B)/share/tkt/hooks/%: hooks/%
+$(B)/share/tkt/hooks/%: lib/hooks/%
 	$(call say,HOOK,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@

@@ -3,7 +3,7 @@
  *
  * The only place that knows libical, and of it only what reads: recurrences are
  * model/recurrence.h's, time zones base/zone.h's.  Only tkt-ical is made of it
- * (libexec/tkt-ical.c): of the program every start would pay for libical.
+ * (cmd/libexec/tkt-ical.c): of the program every start would pay for libical.
  */
 #ifndef ICAL_ICAL_H
 #define ICAL_ICAL_H

@@ -3,7 +3,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include "store/internal.h"
-#include "store/note.h"
+#include "store/private.h"
 #include "store/remote.h"
 
 /*

@@ -2,7 +2,7 @@
 #
 # What the sources say: who includes whom, which calls, how long, how spaced.
 
-mapfile -t sources < <(find lib cmd libexec tests -name '*.[ch]' | sort)
+mapfile -t sources < <(find lib cmd tests -name '*.[ch]' | sort)
 mapfile -t headers < <(find lib cmd -name '*.h' | sort)
 
 # "lib/desk/desk.c <jansson.h>" or "… model/event.h" for every include.
@@ -11,7 +11,7 @@ grep -H '^[[:blank:]]*#[[:blank:]]*include' "${sources[@]}" |
 		>"$tmp/includes"
 
 # Who may include what: cmd, ui, tkt.h, desk, store and index, model, base; ical
-# is for a program in libexec alone.
+# is for a program in cmd/libexec alone.
 awk '
 BEGIN {
 	base = "base/"
@@ -23,11 +23,11 @@ BEGIN {
 	allowed["lib/ical"] = model " ical/"
 	allowed["lib/desk"] = model " store/ index/ desk/"
 	allowed["lib"] = model " desk/"
-	allowed["libexec"] = model " store/ ical/ desk/"
+	allowed["cmd/libexec"] = model " store/ ical/ desk/"
 	allowed["cmd/ui"] = "tkt.h ui/ commands.inc"
 	allowed["cmd"] = "tkt.h ui/ commands.inc"
 }
-$1 ~ /^(lib|cmd|libexec)\// && $2 !~ /^</ {
+$1 ~ /^(lib|cmd)\// && $2 !~ /^</ {
 	layer = $1
 	sub(/\/[^\/]*$/, "", layer)
 	n = split(allowed[layer], may, " ")
@@ -123,7 +123,7 @@ fi
 # ---- White space ----
 
 mapfile -t texts < <({
-	find lib cmd libexec tests man completions .ci -type f \
+	find lib cmd tests man completions .ci -type f \
 		! -path 'tests/corpus/*' ! -path 'tests/golden/*'
 	find . -maxdepth 1 -type f \( -name '*.md' -o -name Makefile \)
 } | sort)

@@ -3,7 +3,7 @@
 # What the objects ask for and offer, by nm: a promise about the library that
 # no source text can hide from.
 
-mapfile -t units < <(find lib cmd libexec -name '*.c' | sort | sed 's/\.c$//')
+mapfile -t units < <(find lib cmd -name '*.c' | sort | sed 's/\.c$//')
 printf '%s\n' "${units[@]}" >"$tmp/units"
 cd "$build" || exit 1
 for unit in "${units[@]}"; do

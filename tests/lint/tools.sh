@@ -5,7 +5,7 @@
 # gcc builds; what clang sees besides must be mended too.
 if command -v clang >/dev/null; then
 	read -r -a flags <"$build/flags"
-	find lib cmd libexec tests -name '*.c' | sort | xargs -P 2 -n 32 \
+	find lib cmd tests -name '*.c' | sort | xargs -P 2 -n 32 \
 		clang -fsyntax-only -fno-caret-diagnostics \
 		-Wno-unused-command-line-argument "${flags[@]:1}" \
 		-Icmd "-I$build/gen" -Itests/unit 2>&1 |
@@ -16,7 +16,7 @@ else
 fi
 
 mapfile -t scripts < <({
-	find tests man hooks .ci -type f -exec \
+	find tests man lib/hooks .ci -type f -exec \
 		grep -lE -m1 '^#!.*[/ ](ba|da)?sh\b' {} +
 	find tests completions \( -name '*.sh' -o -name '*.bash' \) -type f
 } | sort -u)
@@ -39,7 +39,7 @@ if command -v cppcheck >/dev/null; then
 		--suppress=returnDanglingLifetime --suppress=ctuuninitvar \
 		--inline-suppr \
 		--template='{file}:{line}: {id}: {message}' \
-		lib cmd libexec 2>&1 |
+		lib cmd 2>&1 |
 		report 'cppcheck has nothing to say'
 else
 	skipped 'cppcheck has nothing to say' cppcheck
