@@ -40,12 +40,14 @@ cmd() {
 }
 
 # measure RUNS: the medians of the group into ms[NAME], in milliseconds. One that
-# fails is told, but for the one that $failing names.
+# fails is told, but for the one that $failing names.  What is run a few times
+# takes long: it warms up once.
 measure() {
-	local out i=0 name
+	local out i=0 name warmup=3
 
+	[ "$1" -gt 3 ] || warmup=1
 	out=$(mktemp)
-	hyperfine -N -i --warmup 3 --runs "$1" --export-json "$out" \
+	hyperfine -N -i --warmup "$warmup" --runs "$1" --export-json "$out" \
 		"${group[@]}" >"$out.said" 2>&1 || {
 		cat "$out.said" >&2
 		exit 1
