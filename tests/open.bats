@@ -514,10 +514,13 @@ many() {
 		{} -> it is not said what was reported: -t TITLE or -m TEXT
 	END
 	printf '{"title": "ok"}\n[1]\n' >"$T/lines"
-	refused 1 open --json-lines <"$T/lines"
-	assert_err 'tkt: line 2: it is no JSON object'
+	refused 2 open --json-lines <"$T/lines"
+	assert_err <<-'END'
+		tkt: line 2: it is no JSON object
+		see 'tkt open -h'
+	END
 	printf '{"title": "ok"}\n{"title": \n' >"$T/lines"
-	refused 1 open --json-lines <"$T/lines"
+	refused 2 open --json-lines <"$T/lines"
 	refused 2 open --json-lines -t x </dev/null
 	assert_err <<-'END'
 		tkt: '--json-lines' takes the texts from standard input

@@ -8,8 +8,10 @@ load flow
 # edited FILTER: the configuration goes through jq, in one write.
 edited() {
 	printf '%s\n' "$1" >"$T/filter"
-	printf '#!/bin/sh\njq -f %s "$1" >"$1.new" && mv "$1.new" "$1"\n' \
-		"$T/filter" >"$T/bin/editor"
+	cat >"$T/bin/editor" <<-END
+		#!/bin/sh
+		jq -f $T/filter "\$1" >"\$1.new" && mv "\$1.new" "\$1"
+	END
 	chmod +x "$T/bin/editor"
 	EDITOR=editor tkt config -q --edit
 }

@@ -373,8 +373,7 @@ up() {
 	assert_out ''
 	assert_err ''
 	grep -q '<h1>&lt;b&gt;Desk &amp; Co&lt;/b&gt;</h1>' "$T/page.html"
-	[ -z "$(grep -E 'https?:|src=|href=|<script|url\(|@import' \
-		"$T/page.html")" ]
+	refute grep -qE 'https?:|src=|href=|<script|url\(|@import' "$T/page.html"
 	run_tkt report --html - --by owner
 	assert_status 0
 	[[ $out == '<!DOCTYPE html>'*'<h2>By owner</h2>'*'</html>'* ]]

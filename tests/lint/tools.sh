@@ -16,7 +16,7 @@ else
 fi
 
 mapfile -t scripts < <({
-	find tests man lib/hooks .ci -type f -exec \
+	find tests man lib/hooks .ci -type f ! -name '*.[0-9]' -exec \
 		grep -lE -m1 '^#!.*[/ ](ba|da)?sh\b' {} +
 	find tests completions \( -name '*.sh' -o -name '*.bash' \) -type f
 } | sort -u)
